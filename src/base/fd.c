@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading and writing whole files.
+ *
+ * Runs in every process. Who made the descriptor decided what may be read.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/fd.h"
+
+#define CHUNK_BYTES 4096U
+#define ALL_SEALS   (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+typedef struct Buffer {
+        uint8_t *data;
+        size_t size, capacity;
+} Buffer;
+
+static void buffer_done(const Buffer *b) {
+        free(b->data);
+}
+
+/* Room for one chunk more and a NUL. */
+static int buffer_grow(Buffer *b) {
+        size_t capacity = b->capacity ? b->capacity * 2 : CHUNK_BYTES;
+        uint8_t *grown;
+
+        if (b->capacity - b->size > CHUNK_BYTES)
+                return 0;
+
+        while (capacity - b->size <= CHUNK_BYTES)
+                capacity *= 2;
+        grown = realloc(b->data, capacity);
+        if (!grown)
+                return -ENOMEM;
+
+        b->data = grown;
+        b->capacity = capacity;
+        return 0;
+}
+
+int fd_read_all(int fd, size_t limit, uint8_t **ret, size_t *ret_size) {
+        _cleanup_(buffer_done) Buffer buffer = { 0 };
+        ssize_t n;
+        int r;
+
+        do {
+                r = buffer_grow(&buffer);
+                if (r < 0)
+                        return r;
+
+                n = read(fd, buffer.data + buffer.size, CHUNK_BYTES);
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                if ((size_t) n > limit - buffer.size)
+                        return -EFBIG;
+                buffer.size += (size_t) n;
+        } while (n != 0);
+
+        buffer.data[buffer.size] = '\0';
+        *ret = TAKE_PTR(buffer.data);
+        *ret_size = buffer.size;
+        return 0;
+}
+
+int fd_write_all(int fd, const void *data, size_t size) {
+        const uint8_t *p = data;
+
+        while (size > 0) {
+                ssize_t n = write(fd, p, size);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                p += n;
+                size -= (size_t) n;
+        }
+
+        return 0;
+}
+
+int fd_sealed_memfd(const char *name, const void *data, size_t size) {
+        _cleanup_close_ int fd = -1;
+        int r;
+
+        fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        if (fd < 0)
+                return -errno;
+
+        r = fd_write_all(fd, data, size);
+        if (r < 0)
+                return r;
+        if (lseek(fd, 0, SEEK_SET) < 0 || fcntl(fd, F_ADD_SEALS, ALL_SEALS) < 0)
+                return -errno;
+
+        return TAKE_FD(fd);
+}
+
+int fd_check_sealed(int fd) {
+        int seals = fcntl(fd, F_GET_SEALS);
+
+        return seals < 0 || (seals & ALL_SEALS) != ALL_SEALS ? -EBADMSG : 0;
+}
+
+int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size) {
+        _cleanup_close_ int fd = -1;
+        char temporary[256];
+        int r;
+
+        r = snprintf(temporary, sizeof(temporary), ".%s.new", name);
+        if (r < 0 || (size_t) r >= sizeof(temporary))
+                return -ENAMETOOLONG;
+
+        (void) unlinkat(dir_fd, temporary, 0);
+        fd = openat(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (fd < 0)
+                return -errno;
+
+        r = fd_write_all(fd, data, size);
+        if (r >= 0 && (fchmod(fd, mode) < 0 || fdatasync(fd) < 0 ||
+                       renameat(dir_fd, temporary, dir_fd, name) < 0))
+                r = -errno;
+        if (r < 0) {
+                (void) unlinkat(dir_fd, temporary, 0);
+                return r;
+        }
+
+        return fsync(dir_fd) < 0 ? -errno : 0;
+}

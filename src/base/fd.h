@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The whole of what a descriptor yields, as an allocated buffer ended by a NUL that is not counted.
+ * Pseudo files say nothing useful about their size: it reads until there is no more.
+ * -EFBIG: more than `limit` bytes. -ENOMEM. Otherwise what read() says. Outputs are untouched on
+ * failure.
+ */
+int fd_read_all(int fd, size_t limit, uint8_t **ret, size_t *ret_size);
+
+/* Writes all of it, also after signals and short writes. What write() says. */
+int fd_write_all(int fd, const void *data, size_t size);
+
+/*
+ * A memfd that holds `size` bytes and can neither be written, shrunk, grown nor unsealed. `name` is
+ * for people who debug. The caller owns what is returned. Negative errno.
+ */
+int fd_sealed_memfd(const char *name, const void *data, size_t size);
+
+/* Whether a descriptor that somebody handed us is such a memfd: 0, or -EBADMSG. */
+int fd_check_sealed(int fd);
+
+/* Replaces `name` in the directory by `data`: temporary name, fdatasync, rename, fsync. */
+int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size);
