@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A connection to a posture daemon.
+ *
+ * Runs in posturectl and other readers, with their rights. Distrusts the daemon: answers are
+ * bounded, and nobody believes them before their signature.
+ */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <systemd/sd-bus.h>
+#include <time.h>
+
+#include "base/macro.h"
+#include "lib/client.h"
+
+#define DESTINATION "io.enigm.Posture1" /* ignored peer to peer, but busctl's habit */
+#define OBJECT      "/io/enigm/Posture1"
+#define INTERFACE   "io.enigm.Posture1"
+
+#define CALL_TIMEOUT_USEC 60000000U /* an evaluation waits for its slowest gate */
+#define ANSWER_MAX        8388608U  /* bytes */
+
+struct Client {
+        sd_bus *bus;
+        sd_bus_error error;
+        uint64_t changed_sequence;
+        bool changed;
+};
+
+/* The daemon's names of errors, and what they are to a caller. */
+static const struct {
+        const char *name;
+        int error;
+} refusals[] = {
+        { SD_BUS_ERROR_ACCESS_DENIED, -EACCES },
+        { SD_BUS_ERROR_INVALID_ARGS, -EINVAL },
+        { SD_BUS_ERROR_FILE_NOT_FOUND, -ENODATA },
+        { SD_BUS_ERROR_NO_REPLY, -ETIMEDOUT },
+        { SD_BUS_ERROR_TIMEOUT, -ETIMEDOUT },
+        { SD_BUS_ERROR_DISCONNECTED, -ECONNRESET },
+        { SD_BUS_ERROR_NOT_SUPPORTED, -EOPNOTSUPP },
+        { SD_BUS_ERROR_UNKNOWN_METHOD, -EOPNOTSUPP },
+        { "io.enigm.Posture1.Error.NoRecord", -ENODATA },
+};
+
+static int refusal(const Client *c, int r) {
+        if (r >= 0)
+                return 0;
+
+        for (size_t i = 0; c->error.name && i < ELEMENTSOF(refusals); i++)
+                if (strcmp(c->error.name, refusals[i].name) == 0)
+                        return refusals[i].error;
+
+        return r == -EPIPE || r == -ENOTCONN ? -ECONNRESET : r;
+}
+
+static int connect_to(const char *path, int *ret) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        _cleanup_close_ int fd = -1;
+
+        if (strlen(path) >= sizeof(address.sun_path))
+                return -ENAMETOOLONG;
+        memcpy(address.sun_path, path, strlen(path) + 1);
+
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0)
+                return -errno;
+        if (connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)
+                return -errno;
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+static int on_changed(sd_bus_message *m, void *userdata, _unused_ sd_bus_error *error) {
+        Client *c = userdata;
+        const char *state;
+        uint64_t sequence;
+
+        if (sd_bus_message_read(m, "ts", &sequence, &state) < 0)
+                return 0;
+
+        c->changed = true;
+        c->changed_sequence = sequence;
+        return 0;
+}
+
+int client_new_fd(int fd, Client **ret) {
+        _cleanup_(client_freep) Client *c = NULL;
+        int r;
+
+        c = malloc(sizeof(*c));
+        if (!c)
+                return -ENOMEM;
+        *c = (Client){ .error = SD_BUS_ERROR_NULL };
+
+        r = sd_bus_new(&c->bus);
+        if (r < 0)
+                return r;
+        r = sd_bus_set_method_call_timeout(c->bus, CALL_TIMEOUT_USEC);
+        if (r >= 0)
+                r = sd_bus_set_fd(c->bus, fd, fd);
+        if (r < 0)
+                return r;
+        r = sd_bus_start(c->bus);
+        if (r < 0)
+                return r == -EPIPE || r == -ENOTCONN ? -ECONNRESET : r;
+        r = sd_bus_match_signal(c->bus, NULL, NULL, OBJECT, INTERFACE, "Changed", on_changed, c);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(c);
+        return 0;
+}
+
+int client_new(const char *path, Client **ret) {
+        _cleanup_close_ int fd = -1;
+        int r;
+
+        r = connect_to(path, &fd);
+        if (r < 0)
+                return r;
+
+        r = client_new_fd(fd, ret);
+        if (r < 0)
+                return r;
+
+        (void) TAKE_FD(fd);
+        return 0;
+}
+
+Client *client_free(Client *c) {
+        if (!c)
+                return NULL;
+
+        sd_bus_error_free(&c->error);
+        sd_bus_flush_close_unref(c->bus);
+        free(c);
+        return NULL;
+}
+
+static sd_bus_message *message_free(sd_bus_message *m) {
+        return sd_bus_message_unref(m);
+}
+DEFINE_CLEANUP(sd_bus_message *, message_free);
+
+/* Calls a method with one argument or none (signature ""), and yields the reply. */
+static int call(Client *c, const char *method, const char *signature, const void *argument,
+                sd_bus_message **ret) {
+        _cleanup_(message_freep) sd_bus_message *m = NULL;
+        int r;
+
+        sd_bus_error_free(&c->error);
+        r = sd_bus_message_new_method_call(c->bus, &m, DESTINATION, OBJECT, INTERFACE, method);
+        if (r >= 0 && *signature)
+                r = sd_bus_message_append_basic(m, *signature, argument);
+        if (r < 0)
+                return refusal(c, r);
+
+        return refusal(c, sd_bus_call(c->bus, m, CALL_TIMEOUT_USEC, &c->error, ret));
+}
+
+/* The same, for an answer of bytes. */
+static int call_bytes(Client *c, const char *method, const char *signature, const void *argument,
+                      uint8_t **ret, size_t *ret_size) {
+        _cleanup_(message_freep) sd_bus_message *reply = NULL;
+        const void *data;
+        uint8_t *copy;
+        size_t size;
+        int r;
+
+        r = call(c, method, signature, argument, &reply);
+        if (r < 0)
+                return r;
+        if (sd_bus_message_read_array(reply, 'y', &data, &size) < 0 || size > ANSWER_MAX)
+                return -EBADMSG;
+
+        copy = malloc(size + 1);
+        if (!copy)
+                return -ENOMEM;
+        if (size > 0)
+                memcpy(copy, data, size);
+        copy[size] = '\0';
+
+        *ret = copy;
+        *ret_size = size;
+        return 0;
+}
+
+int client_record(Client *c, uint8_t **ret, size_t *ret_size) {
+        return call_bytes(c, "GetRecord", "", NULL, ret, ret_size);
+}
+
+int client_record_at(Client *c, uint64_t sequence, uint8_t **ret, size_t *ret_size) {
+        return call_bytes(c, "GetRecordAt", "t", &sequence, ret, ret_size);
+}
+
+int client_explain(Client *c, const char *id, uint8_t **ret, size_t *ret_size) {
+        return call_bytes(c, "Explain", "s", id, ret, ret_size);
+}
+
+int client_evaluate(Client *c, uint64_t *ret_sequence) {
+        _cleanup_(message_freep) sd_bus_message *reply = NULL;
+        int r;
+
+        r = call(c, "Evaluate", "", NULL, &reply);
+        if (r < 0)
+                return r;
+
+        return sd_bus_message_read(reply, "t", ret_sequence) < 0 ? -EBADMSG : 0;
+}
+
+static uint64_t now_usec(void) {
+        struct timespec now;
+
+        (void) clock_gettime(CLOCK_BOOTTIME, &now);
+        return (uint64_t) now.tv_sec * 1000000U + (uint64_t) now.tv_nsec / 1000U;
+}
+
+int client_wait_changed(Client *c, uint64_t timeout_usec, uint64_t *ret_sequence) {
+        uint64_t start = now_usec(), spent;
+        int r;
+
+        for (;;) {
+                if (TAKE(c->changed, false)) {
+                        *ret_sequence = c->changed_sequence;
+                        return 0;
+                }
+                r = sd_bus_process(c->bus, NULL);
+                if (r < 0)
+                        return refusal(c, r);
+                if (r > 0)
+                        continue;
+
+                spent = now_usec() - start;
+                if (spent >= timeout_usec)
+                        return -ETIMEDOUT;
+                r = sd_bus_wait(c->bus, timeout_usec - spent);
+                if (r < 0 && r != -EINTR)
+                        return refusal(c, r);
+        }
+}
+
+const char *client_error(const Client *c) {
+        return c->error.message ? c->error.message : "";
+}
