@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The verification of a history: record after record, against each other, an anchor, and the time.
+ *
+ * Runs in posturectl and in whatever links libposture. Every byte is hostile. Pure.
+ */
+
+#include "record/history.h"
+
+#include <string.h>
+
+#include "record/chain.h"
+
+typedef struct Walk {
+        const uint8_t *data;
+        size_t size, at;
+        const RecordContext *context;
+        Chain chain;
+        RecordView record;          /* the newest */
+        RecordResult anchor_result; /* said only after every record for itself is fine */
+        bool in_anchor_chain;       /* the record before was of the anchor's chain */
+        bool left_anchor_chain;     /* by a chain-reset that is shown */
+} Walk;
+
+/* What the anchor makes of one record. Being below it is fine for all but the last of its chain. */
+static void meet_anchor(Walk *walk, HistoryResult *result) {
+        const Anchor *anchor = walk->context->anchor;
+        const Header *header = &walk->record.header;
+        bool in_chain, before = walk->in_anchor_chain;
+        RecordResult found;
+
+        if (!anchor)
+                return;
+
+        in_chain = memcmp(header->chain_id, anchor->chain_id, CHAIN_ID_SIZE) == 0;
+        walk->in_anchor_chain = in_chain;
+        if (!in_chain) {
+                walk->left_anchor_chain |= walk->record.claims.kind == RECORD_KIND_CHAIN_RESET;
+                if (before && result->head.sequence < anchor->sequence &&
+                    walk->anchor_result == RECORD_OK)
+                        walk->anchor_result = RECORD_ROLLBACK;
+                return;
+        }
+
+        found = record_check_anchor(&walk->record, anchor);
+        if (found == RECORD_OK)
+                result->anchored |= header->sequence - anchor->sequence <= 1;
+        else if (found != RECORD_ROLLBACK && walk->anchor_result == RECORD_OK)
+                walk->anchor_result = found;
+}
+
+static RecordResult judge_anchor(const Walk *walk, const HistoryResult *result) {
+        const Anchor *anchor = walk->context->anchor;
+
+        if (!anchor || walk->anchor_result != RECORD_OK)
+                return walk->anchor_result;
+        if (walk->in_anchor_chain)
+                return result->head.sequence < anchor->sequence ? RECORD_ROLLBACK : RECORD_OK;
+
+        return walk->left_anchor_chain ? RECORD_OK : RECORD_CHAIN_ID;
+}
+
+static RecordResult take_record(Walk *walk, HistoryResult *result, size_t *ret_size) {
+        const uint8_t *data = walk->data + walk->at;
+        uint64_t issued_s = walk->chain.issued_s;
+        RecordResult found;
+        size_t size;
+
+        found = record_result_of(acceptor_check_prefix(data, walk->size - walk->at, &size));
+        if (found == RECORD_OK)
+                found = chain_next(&walk->chain, data, size, &walk->record);
+        if (found != RECORD_OK)
+                return found;
+
+        meet_anchor(walk, result);
+        if (result->n_records == 0)
+                result->first_sequence = walk->record.header.sequence;
+        else if (walk->record.claims.issued_s + HISTORY_CLOCK_STEP_S < issued_s)
+                result->n_clock_steps++;
+        result->head.sequence = walk->record.header.sequence;
+        memcpy(result->head.chain_id, walk->record.header.chain_id, CHAIN_ID_SIZE);
+        memcpy(result->head.digest, walk->record.digest, DIGEST_SIZE);
+        result->key = walk->chain.key;
+        *ret_size = size;
+        return RECORD_OK;
+}
+
+void history_verify(const void *data, size_t size, const RecordContext *context,
+                    HistoryProgress progress, void *userdata, HistoryResult *ret) {
+        Walk walk = {
+                .data = data,
+                .size = size,
+                .context = context,
+                .chain = chain_start(context->pins, context->n_pins),
+                .anchor_result = RECORD_OK,
+        };
+
+        *ret = (HistoryResult){ 0 };
+        do {
+                size_t taken = 0;
+
+                ret->failed_at = walk.at;
+                ret->result = take_record(&walk, ret, &taken);
+                if (ret->result != RECORD_OK)
+                        return;
+                if (progress)
+                        progress(userdata, &walk.record, walk.at, taken);
+                ret->n_records++;
+                walk.at += taken;
+        } while (walk.at < walk.size);
+
+        ret->failed_at = 0;
+        ret->result = judge_anchor(&walk, ret);
+        if (ret->result == RECORD_OK)
+                ret->result = record_check_context(&walk.record, context);
+}

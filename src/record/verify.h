@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "record/claims.h"
+#include "record/envelope.h"
+
+/* A record that the reader accepted before, and that what it reads now must not contradict. */
+typedef struct Anchor {
+        uint8_t chain_id[CHAIN_ID_SIZE];
+        uint64_t sequence;
+        uint8_t digest[DIGEST_SIZE]; /* SHA-256 of the complete record */
+} Anchor;
+
+/* What the reader knows. Everything but the pins may be missing; it is then not looked at. */
+typedef struct RecordContext {
+        const Pin *pins;
+        size_t n_pins;
+        const Anchor *anchor;
+        /* Only of a reader on the device itself. */
+        const uint8_t *boot_seed; /* CLAIMS_BOOT_SEED_SIZE bytes */
+        uint64_t boottime_s;      /* CLOCK_BOOTTIME; counts if there is a boot seed */
+        const uint64_t *now_s;    /* Unix */
+        /* Only of a reader that asked for a report. */
+        const uint8_t *nonce; /* NONCE_SIZE bytes */
+        const char *audience;
+} RecordContext;
+
+#define NONCE_SIZE 32U
+
+/* A record that was verified, by value. Large. */
+typedef struct RecordView {
+        Header header;
+        uint8_t digest[DIGEST_SIZE]; /* SHA-256 of the complete record */
+        Pin key;                     /* that it verified under */
+        Claims claims;
+} RecordView;
+
+/*
+ * Whether the bytes are one record, signed by a pinned key, that agrees with itself, with the
+ * anchor, and with here and now, in that order. `ret` says what is in it on RECORD_OK, and also on
+ * RECORD_WRONG_BOOT, RECORD_NOT_YET_VALID and RECORD_EXPIRED: it is authentic then; on anything
+ * else it is undefined. Pure, but for memory that it borrows: RECORD_UNCHECKED if there is none.
+ */
+RecordResult record_verify(const void *data, size_t size, const RecordContext *context,
+                           RecordView *ret);
+
+/* The parts of it. A record for itself: */
+RecordResult record_check(const void *data, size_t size, const Pin *pins, size_t n_pins,
+                          RecordView *ret);
+
+/* Against what was accepted before, if `anchor` is not NULL. */
+RecordResult record_check_anchor(const RecordView *record, const Anchor *anchor);
+
+/* Against here and now: boot and time. */
+RecordResult record_check_context(const RecordView *record, const RecordContext *context);
