@@ -16,49 +16,9 @@ typedef struct Walk {
         size_t size, at;
         const RecordContext *context;
         Chain chain;
-        RecordView record;          /* the newest */
-        RecordResult anchor_result; /* said only after every record for itself is fine */
-        bool in_anchor_chain;       /* the record before was of the anchor's chain */
-        bool left_anchor_chain;     /* by a chain-reset that is shown */
+        RecordView record; /* the newest */
+        AnchorWatch watch;
 } Walk;
-
-/* What the anchor makes of one record. Being below it is fine for all but the last of its chain. */
-static void meet_anchor(Walk *walk, HistoryResult *result) {
-        const Anchor *anchor = walk->context->anchor;
-        const Header *header = &walk->record.header;
-        bool in_chain, before = walk->in_anchor_chain;
-        RecordResult found;
-
-        if (!anchor)
-                return;
-
-        in_chain = memcmp(header->chain_id, anchor->chain_id, CHAIN_ID_SIZE) == 0;
-        walk->in_anchor_chain = in_chain;
-        if (!in_chain) {
-                walk->left_anchor_chain |= walk->record.claims.kind == RECORD_KIND_CHAIN_RESET;
-                if (before && result->head.sequence < anchor->sequence &&
-                    walk->anchor_result == RECORD_OK)
-                        walk->anchor_result = RECORD_ROLLBACK;
-                return;
-        }
-
-        found = record_check_anchor(&walk->record, anchor);
-        if (found == RECORD_OK)
-                result->anchored |= header->sequence - anchor->sequence <= 1;
-        else if (found != RECORD_ROLLBACK && walk->anchor_result == RECORD_OK)
-                walk->anchor_result = found;
-}
-
-static RecordResult judge_anchor(const Walk *walk, const HistoryResult *result) {
-        const Anchor *anchor = walk->context->anchor;
-
-        if (!anchor || walk->anchor_result != RECORD_OK)
-                return walk->anchor_result;
-        if (walk->in_anchor_chain)
-                return result->head.sequence < anchor->sequence ? RECORD_ROLLBACK : RECORD_OK;
-
-        return walk->left_anchor_chain ? RECORD_OK : RECORD_CHAIN_ID;
-}
 
 static RecordResult take_record(Walk *walk, HistoryResult *result, size_t *ret_size) {
         const uint8_t *data = walk->data + walk->at;
@@ -72,7 +32,8 @@ static RecordResult take_record(Walk *walk, HistoryResult *result, size_t *ret_s
         if (found != RECORD_OK)
                 return found;
 
-        meet_anchor(walk, result);
+        anchor_watch_meet(&walk->watch, &walk->record.header, walk->record.digest,
+                          walk->record.claims.kind == RECORD_KIND_CHAIN_RESET);
         if (result->n_records == 0)
                 result->first_sequence = walk->record.header.sequence;
         else if (walk->record.claims.issued_s + HISTORY_CLOCK_STEP_S < issued_s)
@@ -92,7 +53,7 @@ void history_verify(const void *data, size_t size, const RecordContext *context,
                 .size = size,
                 .context = context,
                 .chain = chain_start(context->pins, context->n_pins),
-                .anchor_result = RECORD_OK,
+                .watch = anchor_watch(context->anchor),
         };
 
         *ret = (HistoryResult){ 0 };
@@ -110,7 +71,8 @@ void history_verify(const void *data, size_t size, const RecordContext *context,
         } while (walk.at < walk.size);
 
         ret->failed_at = 0;
-        ret->result = judge_anchor(&walk, ret);
+        ret->anchored = walk.watch.linked;
+        ret->result = anchor_watch_result(&walk.watch);
         if (ret->result == RECORD_OK)
                 ret->result = record_check_context(&walk.record, context);
 }

@@ -16,8 +16,6 @@
 
 #include "record/signed.h"
 
-#define CLOCK_TOLERANCE_S 300U
-
 RecordResult record_check(const void *data, size_t size, const Pin *pins, size_t n_pins,
                           RecordView *ret) {
         RecordResult result;
@@ -47,30 +45,6 @@ RecordResult record_check(const void *data, size_t size, const Pin *pins, size_t
         return result;
 }
 
-/* A chain-reset that is shown begins another chain; nothing else does. */
-static RecordResult check_other_chain(const RecordView *record) {
-        return record->claims.kind == RECORD_KIND_CHAIN_RESET ? RECORD_OK : RECORD_CHAIN_ID;
-}
-
-RecordResult record_check_anchor(const RecordView *record, const Anchor *anchor) {
-        const Header *header = &record->header;
-
-        if (!anchor)
-                return RECORD_OK;
-        if (memcmp(header->chain_id, anchor->chain_id, CHAIN_ID_SIZE) != 0)
-                return check_other_chain(record);
-        if (header->sequence < anchor->sequence)
-                return RECORD_ROLLBACK;
-        if (header->sequence == anchor->sequence &&
-            memcmp(record->digest, anchor->digest, DIGEST_SIZE) != 0)
-                return RECORD_FORK;
-        if (header->sequence - anchor->sequence == 1 &&
-            memcmp(header->previous, anchor->digest, DIGEST_SIZE) != 0)
-                return RECORD_FORK;
-
-        return RECORD_OK;
-}
-
 RecordResult record_check_context(const RecordView *record, const RecordContext *context) {
         const Claims *claims = &record->claims;
 
@@ -98,11 +72,16 @@ RecordResult record_check_context(const RecordView *record, const RecordContext 
 
 RecordResult record_verify(const void *data, size_t size, const RecordContext *context,
                            RecordView *ret) {
+        AnchorWatch watch = anchor_watch(context->anchor);
         RecordResult result;
 
         result = record_check(data, size, context->pins, context->n_pins, ret);
-        if (result == RECORD_OK)
-                result = record_check_anchor(ret, context->anchor);
+        if (result != RECORD_OK)
+                return result;
+
+        anchor_watch_meet(&watch, &ret->header, ret->digest,
+                          ret->claims.kind == RECORD_KIND_CHAIN_RESET);
+        result = anchor_watch_result(&watch);
         if (result == RECORD_OK)
                 result = record_check_context(ret, context);
 

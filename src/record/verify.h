@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "record/anchor.h"
 #include "record/claims.h"
 #include "record/envelope.h"
-
-/* A record that the reader accepted before, and that what it reads now must not contradict. */
-typedef struct Anchor {
-        uint8_t chain_id[CHAIN_ID_SIZE];
-        uint64_t sequence;
-        uint8_t digest[DIGEST_SIZE]; /* SHA-256 of the complete record */
-} Anchor;
 
 /* What the reader knows. Everything but the pins may be missing; it is then not looked at. */
 typedef struct RecordContext {
@@ -25,7 +19,8 @@ typedef struct RecordContext {
         const char *audience;
 } RecordContext;
 
-#define NONCE_SIZE 32U
+#define NONCE_SIZE        32U
+#define CLOCK_TOLERANCE_S 300U /* how far ahead of the reader a clock may be */
 
 /* A record that was verified, by value. Large. */
 typedef struct RecordView {
@@ -47,9 +42,6 @@ RecordResult record_verify(const void *data, size_t size, const RecordContext *c
 /* The parts of it. A record for itself: */
 RecordResult record_check(const void *data, size_t size, const Pin *pins, size_t n_pins,
                           RecordView *ret);
-
-/* Against what was accepted before, if `anchor` is not NULL. */
-RecordResult record_check_anchor(const RecordView *record, const Anchor *anchor);
 
 /* Against here and now: boot and time. */
 RecordResult record_check_context(const RecordView *record, const RecordContext *context);
