@@ -38,3 +38,19 @@ static inline void text_free(Text *t) {
         free((void *) (uintptr_t) t->data);
 }
 #define _cleanup_text_ _cleanup_(text_free)
+
+/* The whole of a recorded file, in such a block. `path` is relative to the recorded devices. */
+static inline uint8_t *recorded(const char *path, size_t *ret_size) {
+        static uint8_t buffer[1U << 20];
+        char whole[512];
+        FILE *f;
+
+        (void) snprintf(whole, sizeof(whole), "%s/%s", PST_DEVICES, path);
+        f = fopen(whole, "re");
+        assert_non_null(f);
+
+        *ret_size = fread(buffer, 1, sizeof(buffer), f);
+        assert_in_range(*ret_size, 1, sizeof(buffer) - 1);
+        (void) fclose(f);
+        return exactly(buffer, *ret_size);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is believed of a log: only what hashes, in a register that replays, said by the right one. */
+
+#include "reader/tpm/measured_variable.h"
+#include "recorded_tpm.h"
+
+/* A log of one bank, written by whoever the test says. */
+typedef struct Forged {
+        uint8_t bytes[8192];
+        size_t size;
+} Forged;
+
+static void put(Forged *f, const void *data, size_t size) {
+        assert_true(f->size + size <= sizeof(f->bytes));
+        memcpy(f->bytes + f->size, data, size);
+        f->size += size;
+}
+
+static void put_le(Forged *f, uint64_t value, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                put(f, &(uint8_t){ (uint8_t) (value >> 8 * i) }, 1);
+}
+
+/* An event whose digest is that of `hashed`, whatever its text says. */
+static void put_event(Forged *f, uint32_t pcr, uint32_t type, Text said, Text hashed) {
+        uint8_t digest[PCR_BYTES_MAX];
+
+        pcr_digest(PCR_HASH_SHA256, hashed.data, hashed.size, digest);
+        put_le(f, pcr, 4);
+        put_le(f, type, 4);
+        put_le(f, 1, 4);
+        put_le(f, 0x0b, 2);
+        put(f, digest, 32);
+        put_le(f, said.size, 4);
+        put(f, said.data, said.size);
+}
+
+static Text variable(const uint8_t *vendor, const char *name, Text value) {
+        static Forged v;
+
+        v.size = 0;
+        put(&v, vendor, EFI_GUID_BYTES);
+        put_le(&v, strlen(name), 8);
+        put_le(&v, value.size, 8);
+        for (size_t i = 0; name[i]; i++)
+                put_le(&v, (uint8_t) name[i], 2);
+        put(&v, value.data, value.size);
+        return text(v.bytes, v.size);
+}
+
+static void put_variable(Forged *f, uint32_t type, const char *name, const char *value) {
+        Text v = variable(efi_global_variable, name, text(value, strlen(value)));
+
+        put_event(f, PCR_POLICY, type, v, v);
+}
+
+static void put_separator(Forged *f, uint32_t pcr) {
+        put_event(f, pcr, EV_SEPARATOR, text("\0\0\0\0", 4), text("\0\0\0\0", 4));
+}
+
+static void put_line(Forged *f, const char *said, const char *hashed) {
+        put_event(f, PCR_LOADER, EV_IPL, text(said, strlen(said) + 1),
+                  text(hashed, strlen(hashed)));
+}
+
+static void boot_of(const Forged *f, MeasuredBoot *ret) {
+        *ret = (MeasuredBoot){
+                .log = { .rest = span(f->bytes, f->size),
+                         .hash = PCR_HASH_SHA256,
+                         .n_algorithms = 1,
+                         .algorithms = { { 0x0b, 32 } } },
+        };
+        assert_int_equal(event_log_replay(&ret->log, &ret->logged, &ret->n_events), 0);
+        ret->actual = ret->logged;
+}
+
+static bool is(const PstBytes *fact, const char *value) {
+        return fact->data && text_is(text(fact->data, fact->size), value);
+}
+
+static void test_the_recorded_boots_are_believed(_unused_ void **state) {
+        static const struct {
+                const char *log, *tpm;
+                uint8_t secure_boot;
+        } cases[] = { { UKI LOG, UKI_TPM, 1 }, { OFF LOG, OFF_TPM, 0 } };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_free_ uint8_t *bytes = NULL;
+                MeasuredPolicy policy;
+                MeasuredBoot boot;
+                size_t size;
+
+                bytes = recorded(cases[i].log, &size);
+                assert_int_equal(event_log_open(bytes, size, &boot.log), 0);
+                assert_int_equal(event_log_choose(&boot.log, ~0U), 0);
+                assert_int_equal(event_log_replay(&boot.log, &boot.logged, &boot.n_events), 0);
+                recorded_bank(cases[i].tpm, PCR_HASH_SHA256, &boot.actual);
+
+                measured_boot_policy(&boot, &policy);
+                assert_true(policy.content_proven);
+                assert_string_equal(measured_boot_phase(&boot), "ready");
+                assert_true(measured_boot_replays(&boot, 11));
+                assert_false(measured_boot_replays(&boot, 10)); /* IMA's */
+                assert_int_equal(policy.secure_boot.size, 1);
+                assert_int_equal(policy.secure_boot.data[0], cases[i].secure_boot);
+                assert_non_null(policy.platform_key.data);
+                assert_int_equal(policy.platform_key.size > 0, cases[i].secure_boot);
+                assert_null(policy.sbat_level.data);
+                assert_null(policy.command_line.data);
+        }
+}
+
+static void test_the_firmware_speaks_only_in_front_of_the_separator(_unused_ void **state) {
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+
+        f.size = 0;
+        put_variable(&f, EV_EFI_VARIABLE_DRIVER_CONFIG, "PK", "");
+        put_separator(&f, 0); /* another register's says nothing of PCR 7 */
+        put_variable(&f, EV_EFI_VARIABLE_DRIVER_CONFIG, "KEK", "keys");
+        put_separator(&f, PCR_POLICY);
+        put_variable(&f, EV_EFI_VARIABLE_DRIVER_CONFIG, "SecureBoot", "\1");
+        boot_of(&f, &boot);
+
+        measured_boot_policy(&boot, &policy);
+        assert_true(policy.content_proven);
+        assert_null(policy.secure_boot.data);
+        assert_true(is(&policy.platform_key, ""));
+        assert_true(is(&policy.key_exchange_keys, "keys"));
+}
+
+static void test_the_first_of_a_name_counts(_unused_ void **state) {
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+
+        f.size = 0;
+        put_variable(&f, EV_EFI_VARIABLE_DRIVER_CONFIG, "PK", "first");
+        put_variable(&f, EV_EFI_VARIABLE_DRIVER_CONFIG, "PK", "second");
+        boot_of(&f, &boot);
+        measured_boot_policy(&boot, &policy);
+        assert_true(is(&policy.platform_key, "first"));
+}
+
+/* The text is not what a PCR was extended with: only its digest is. */
+static void test_text_that_does_not_hash_is_not_believed(_unused_ void **state) {
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+
+        f.size = 0;
+        put_event(&f, PCR_POLICY, EV_EFI_VARIABLE_DRIVER_CONFIG,
+                  variable(efi_global_variable, "SecureBoot", text("\1", 1)), text("other", 5));
+        boot_of(&f, &boot);
+        measured_boot_policy(&boot, &policy);
+        assert_false(policy.content_proven);
+        assert_null(policy.secure_boot.data);
+}
+
+static void test_a_register_that_does_not_replay_is_not_believed(_unused_ void **state) {
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+
+        f.size = 0;
+        put_variable(&f, EV_EFI_VARIABLE_DRIVER_CONFIG, "SecureBoot", "\1");
+        put_line(&f, "kernel_cmdline: /vmlinuz quiet", "/vmlinuz quiet");
+        boot_of(&f, &boot);
+        boot.actual.value[PCR_POLICY][3] ^= 1;
+        measured_boot_policy(&boot, &policy);
+        assert_false(measured_boot_replays(&boot, PCR_POLICY));
+        assert_null(policy.secure_boot.data);
+        assert_true(is(&policy.command_line, "quiet")); /* PCR 8 replays all the same */
+}
+
+static void test_names_of_other_vendors_and_registers_say_nothing(_unused_ void **state) {
+        static const uint8_t other[EFI_GUID_BYTES] = { 1 };
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+        Text v;
+
+        f.size = 0;
+        v = variable(other, "SecureBoot", text("\1", 1));
+        put_event(&f, PCR_POLICY, EV_EFI_VARIABLE_DRIVER_CONFIG, v, v);
+        v = variable(efi_global_variable, "PK", text("key", 3));
+        put_event(&f, 1, EV_EFI_VARIABLE_DRIVER_CONFIG, v, v);
+        put_event(&f, PCR_POLICY, EV_EFI_VARIABLE_AUTHORITY, v, v);
+        boot_of(&f, &boot);
+        measured_boot_policy(&boot, &policy);
+        assert_true(policy.content_proven);
+        assert_null(policy.secure_boot.data);
+        assert_null(policy.platform_key.data);
+}
+
+static void test_shim_speaks_of_its_level_behind_the_separator(_unused_ void **state) {
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+
+        f.size = 0;
+        put_separator(&f, PCR_POLICY);
+        put_variable(&f, EV_EFI_VARIABLE_AUTHORITY, "SbatLevel", "sbat,1,2024010900\n");
+        boot_of(&f, &boot);
+        measured_boot_policy(&boot, &policy);
+        assert_true(is(&policy.sbat_level, "sbat,1,2024010900\n"));
+}
+
+static void test_the_loaders_last_command_line_was_booted(_unused_ void **state) {
+        static Forged f;
+        MeasuredPolicy policy;
+        MeasuredBoot boot;
+
+        f.size = 0;
+        put_line(&f, "grub_cmd: linux /vmlinuz", "linux /vmlinuz");
+        put_line(&f, "kernel_cmdline: /old single", "/old single");
+        put_line(&f, "kernel_cmdline: /vmlinuz root=/dev/vda1 ro", "/vmlinuz root=/dev/vda1 ro");
+        put_line(&f, "/boot/grub/grub.cfg", "a file that we do not have");
+        boot_of(&f, &boot);
+        measured_boot_policy(&boot, &policy);
+        assert_true(policy.content_proven);
+        assert_true(is(&policy.command_line, "root=/dev/vda1 ro"));
+
+        put_line(&f, "grub_cmd: insmod evil", "insmod good");
+        boot_of(&f, &boot);
+        measured_boot_policy(&boot, &policy);
+        assert_false(policy.content_proven);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_the_recorded_boots_are_believed),
+                cmocka_unit_test(test_the_firmware_speaks_only_in_front_of_the_separator),
+                cmocka_unit_test(test_the_first_of_a_name_counts),
+                cmocka_unit_test(test_text_that_does_not_hash_is_not_believed),
+                cmocka_unit_test(test_a_register_that_does_not_replay_is_not_believed),
+                cmocka_unit_test(test_names_of_other_vendors_and_registers_say_nothing),
+                cmocka_unit_test(test_shim_speaks_of_its_level_behind_the_separator),
+                cmocka_unit_test(test_the_loaders_last_command_line_was_booted),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
