@@ -28,17 +28,21 @@ typedef struct JudgeTime {
 /* One signal as it was last sampled; zeroed: not since start. */
 typedef struct JudgeSignal {
         const Sample *sample; /* NULL: never */
-        uint64_t round; /* which run of the worker it is from; agreements compare within one */
+        uint64_t round; /* which run of the worker it is from, rising from 1; agreements compare
+                           within one */
 } JudgeSignal;
 
-/* An objective as the last record has it. Zeroed: unknown since ever. */
+/* An objective as the last record has it. Zeroed: unknown; since when is then now. */
 typedef struct JudgePrevious {
         Status status;
-        uint64_t since_s;       /* Unix */
-        uint32_t confirmations; /* fresh satisfied evaluations in a row while violated */
-        uint64_t counted_round; /* the newest round that was counted as a confirmation */
-        uint32_t disagreements; /* rounds in a row in which an agreement did not hold */
-        uint64_t disagreed_round;
+        uint64_t since_s;        /* Unix */
+        uint32_t confirmations;  /* fresh satisfied evaluations in a row while violated */
+        uint64_t counted_round;  /* the newest round that was counted as a confirmation */
+        uint64_t disputed;       /* agreements (bit: index) that did not hold when last compared, */
+        uint64_t contradicted;   /* and those that did not in two rounds */
+        uint64_t disputed_round; /* the newest in which one did not */
+        uint8_t reasons[JUDGE_REASONS_MAX]; /* of a violation */
+        size_t n_reasons;
 } JudgePrevious;
 
 typedef struct JudgeGate {
@@ -122,12 +126,19 @@ typedef struct Judgement {
         size_t n_gates;
         Decision decisions[_DECISION_MAX];
         bool tpm_seen;          /* a signal of source tpm was present */
-        uint64_t next_change_s; /* Unix: when time alone changes a status next; 0: never */
+        uint64_t next_change_s; /* Unix: when time alone changes a status next, or ends a waiver;
+                                   0: never */
         bool kernel_trusted;
 } Judgement;
 
 /* `ret` is large: the caller keeps it in static or allocated memory. Never fails. */
 void judge(const JudgeInput *input, Judgement *ret);
+
+/*
+ * Of the signals of a gate (bit: index), those that must be sampled in one round with them: an
+ * agreement has no opinion on samples of different rounds.
+ */
+uint64_t judge_sampled_together(const Policy *policy, const PstGate *gate, uint64_t signals);
 
 /* A policy entry or agreement as a person reads it, into `arena`; NULL: out of memory. */
 const char *check_text(const PolicyObjective *objective, const JudgedCheck *check, Arena *arena);
