@@ -59,8 +59,10 @@ const uint8_t *decoder_bytes_of(Decoder *d, size_t size);
 /* 0: nothing failed and nothing is left. -EBADMSG. */
 int decoder_finish(const Decoder *d);
 
-/* For the caller that finds a value which has the right kind and cannot be. */
+/* For the caller that finds a value which has the right kind and cannot be. The first failure stays,
+ * also one that the caller wrote into `error` itself. */
 static inline void decoder_fail(Decoder *d) {
         d->size = 0;
-        d->error = -74; /* EBADMSG, without errno.h in every file that includes this */
+        if (d->error == 0)
+                d->error = -74; /* EBADMSG, without errno.h in every file that includes this */
 }

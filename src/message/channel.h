@@ -46,6 +46,15 @@ typedef enum Report {
         _REPORT_MAX,
 } Report;
 
+int hello_encode(const uint8_t module_digest[PST_DIGEST_BYTES], void *buffer, size_t capacity,
+                 size_t *ret_size);
+int hello_decode(const void *body, size_t size, uint8_t ret_module_digest[PST_DIGEST_BYTES]);
+
+/* The signals rise. */
+int woken_encode(const uint32_t *signals, size_t n, void *buffer, size_t capacity,
+                 size_t *ret_size);
+int woken_decode(const void *body, size_t size, Arena *arena, const uint32_t **ret, size_t *ret_n);
+
 /* --- core to a query process, on its control channel --- */
 
 typedef enum Control {
@@ -81,6 +90,18 @@ typedef enum Answer {
 #define ANSWER_INLINE_BYTES_MAX 32768U /* more travels as a memfd */
 #define ANSWER_BYTES_MAX        16777216U
 
+/*
+ * Of ANSWER_BYTES: `error` is 0 or an errno of either sign, and the bytes are left out with one.
+ * Decoded it is 0 or negative, and the bytes point into the body.
+ */
+int answer_encode(int error, const void *bytes, size_t n_bytes, void *buffer, size_t capacity,
+                  size_t *ret_size);
+int answer_decode(const void *body, size_t size, int *ret_error, CborBytes *ret);
+
+/* Of ANSWER_MEMFD: at most ANSWER_BYTES_MAX. */
+int answer_memfd_encode(size_t n_bytes, void *buffer, size_t capacity, size_t *ret_size);
+int answer_memfd_decode(const void *body, size_t size, size_t *ret_n_bytes);
+
 int question_encode(const PstQuestion *question, void *buffer, size_t capacity, size_t *ret_size);
 int question_decode(const void *body, size_t size, Arena *arena, PstQuestion *ret);
 
@@ -93,6 +114,19 @@ bool path_admits(const char *declared, const char *asked);
 
 /* The right that answers a question: "files", "bus", ...; NULL: not in the table. */
 const char *question_right(const char *name);
+
+/*
+ * Whether the closed table has it, with as many arguments as it takes. Of a declared question,
+ * whose last argument may be PST_ANY, whether it can admit any that has.
+ */
+bool question_is_known(const PstQuestion *question);
+bool question_is_declarable(const PstQuestion *declared);
+
+/* The distinct rights, from 0 on; NULL behind the last. Static. */
+const char *right_name(size_t i);
+
+/* Word for word the same question. */
+bool question_equal(const PstQuestion *a, const PstQuestion *b);
 
 /* --- core to signer, and back --- */
 
@@ -123,3 +157,7 @@ typedef struct SignerReady {
 
 int signer_ready_encode(const SignerReady *ready, void *buffer, size_t capacity, size_t *ret_size);
 int signer_ready_decode(const void *body, size_t size, SignerReady *ret);
+
+/* Of SEALED_FAILED: an errno of either sign, decoded negative. */
+int seal_failed_encode(int error, void *buffer, size_t capacity, size_t *ret_size);
+int seal_failed_decode(const void *body, size_t size, int *ret_error);

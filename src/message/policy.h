@@ -14,6 +14,14 @@
 #define POLICY_COMPILED_BYTES_MAX 262144U
 #define POLICY_NEST_MAX           2U /* `any` and `all` below an entry */
 
+#define POLICY_ENTRIES_MAX    64U /* of one list of checks, and of one `any` or `all` */
+#define POLICY_TESTS_MAX      64U /* of one entry */
+#define POLICY_OPERANDS_MAX   256U
+#define POLICY_SPANS_MAX      256U
+#define POLICY_OBJECTIVES_MAX 48U  /* three of each gate */
+#define POLICY_WORD_BYTES_MAX 256U /* an id, a key, the name of a fact */
+#define POLICY_TEXT_BYTES_MAX 1024U
+
 /* The closed set of operators. */
 typedef enum PolicyOperator {
         OPERATOR_EQUALS = 1,       /* a bool, int or text; of a digest its hex */
@@ -114,7 +122,15 @@ typedef struct Policy {
         size_t n_objectives;
 } Policy;
 
-/* -EMSGSIZE. */
+/*
+ * CBOR: [id, version, summary, digest, optional gates, foundation, ota base, update gate, management
+ * gate, [entry or none], [span, ...], [span, ...], [self counts, ...], clear after, [objective, ...]]
+ * with span = [key, seconds], objective = [id, [entry, ...], [entry, ...], [agreement, ...], min
+ * sources], agreement = [reason, why, signal, fact, signal, fact] and entry = [kind, reason, why,
+ * signal, if absent, [[fact, operator, [operand, ...]], ...], [entry, ...]].
+ *
+ * -EMSGSIZE: it does not fit. -EINVAL: entries are nested deeper than POLICY_NEST_MAX.
+ */
 int policy_encode(const Policy *policy, void *buffer, size_t capacity, size_t *ret_size);
 
 /* Into `arena`. -EBADMSG, -ENOMEM. */
