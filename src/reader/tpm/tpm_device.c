@@ -8,7 +8,7 @@
  */
 
 #include "reader/tpm/tpm_device.h"
-#include "reader/text/text.h"
+#include "reader/text/directory.h"
 
 int tpm_version_parse(const void *bytes, size_t size, int64_t *ret) {
         Text version = text(bytes, size);
@@ -17,24 +17,6 @@ int tpm_version_parse(const void *bytes, size_t size, int64_t *ret) {
                 return -EBADMSG;
 
         *ret = version.data[0] - '0';
-        return 0;
-}
-
-/* Whether a directory names `wanted`: 1 or 0. */
-static int directory_has(PstRun *run, const char *path, const char *wanted) {
-        PstBytes names;
-        Text rest, name;
-        int r;
-
-        r = pst_list(run, path, &names);
-        if (r < 0)
-                return r;
-
-        rest = text(names.data, names.size);
-        while (text_piece(&rest, '\0', &name))
-                if (text_is(name, wanted))
-                        return 1;
-
         return 0;
 }
 
@@ -73,5 +55,5 @@ int tpm_device_find(PstRun *run) {
         if (r < 0)
                 return r;
 
-        return version == 2 ? 0 : without_tpm(run);
+        return version == TPM_VERSION ? 0 : without_tpm(run);
 }

@@ -8,6 +8,8 @@
 #define TPM_CLASS_PATH  "/sys/class/tpm/"
 #define TPM_DEVICE_PATH TPM_CLASS_PATH "tpm0"
 
+#define TPM_VERSION 2 /* the only one that we read */
+
 #define TPM_READS SYS_CLASS_PATH, TPM_CLASS_PATH
 
 /*

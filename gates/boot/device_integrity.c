@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Device integrity: what was measured when the kernel started is what the TPM holds now, and nothing
+ * has been done to the kernel since that its makers do not vouch for.
+ *
+ * Runs in a worker. The running kernel is the witness here; the TPM's word on the same aggregate is
+ * sampled with the boot chain.
+ */
+
+#include <postured/gate.h>
+
+#include "reader/kernel/ima_list.h"
+#include "reader/kernel/taint.h"
+
+static int sample_kernel_taint(PstRun *run) {
+        TextSet flags;
+        int64_t value;
+        int r;
+
+        r = taint_read(run, &value);
+        if (r < 0)
+                return r;
+
+        text_set_init(&flags);
+        taint_flags(value, &flags);
+        text_set_fact(run, "flags", &flags);
+        pst_fact_int(run, "value", value);
+        return pst_present(run);
+}
+
+static const PstSignal kernel_taint = {
+        .id = "boot.kernel_taint",
+        .help = "What has happened to the running kernel.",
+        .source = PST_SOURCE_KERNEL,
+        .tier = PST_TIER_B,
+        .reads = PST_PATHS(TAINT_PATH),
+        .queries = PST_QUERIES(PST_UEVENTS("module")),
+        .watches = PST_WATCHES(PST_ON_FILE(TAINT_PATH), PST_ON_ANSWER(PST_UEVENTS("module"))),
+        .facts = PST_FACTS({ "flags", PST_LIST, "Names of the bits that are set." },
+                           { "value", PST_INT, "The bits." }),
+        .sample = sample_kernel_taint,
+};
+
+static int sample_boot_aggregate(PstRun *run) {
+        uint8_t aggregate[PST_DIGEST_BYTES];
+        int r;
+
+        r = ima_boot_aggregate_read(run, aggregate);
+        if (r == -ENODATA)
+                return pst_absent(run, "the kernel found no SHA-256 registers when it started");
+        if (r < 0)
+                return r;
+
+        pst_fact_digest(run, "digest", aggregate);
+        return pst_present(run);
+}
+
+static const PstSignal boot_aggregate = {
+        .id = "boot.boot_aggregate",
+        .help = "What the kernel saw in PCRs 0 to 9 when it started.",
+        .source = PST_SOURCE_KERNEL,
+        .tier = PST_TIER_B,
+        .queries = PST_QUERIES(PST_HEAD(IMA_LIST_PATH, IMA_LIST_HEAD_BYTES)),
+        .facts =
+                PST_FACTS({ "digest", PST_DIGEST, "SHA-256 of the registers, one after another." }),
+        .sample = sample_boot_aggregate,
+};
+
+PST_OBJECTIVE(device_integrity) = {
+        .id = "device_integrity",
+        .title = "Device integrity",
+        .signals = PST_SIGNALS(&kernel_taint, &boot_aggregate),
+};
