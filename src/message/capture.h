@@ -29,11 +29,20 @@ typedef struct Capture {
         int64_t now_s;
         int64_t uptime_s;
         const char *release;
-        const CaptureAnswer *answers;
+        const CaptureAnswer *answers; /* rise by question once decoded */
         size_t n_answers;
 } Capture;
 
-/* Into `arena`, which borrows `data`: it outlives the capture. -EBADMSG, -ENOMEM. */
+/* One item of the sequence each: the header, which leaves the answers out, and an answer, whose
+ * error may have either sign. -EMSGSIZE. */
+int capture_header_encode(const Capture *capture, void *buffer, size_t capacity, size_t *ret_size);
+int capture_answer_encode(const CaptureAnswer *answer, void *buffer, size_t capacity,
+                          size_t *ret_size);
+
+/*
+ * Into `arena`, which borrows `data`: it outlives the capture. -EBADMSG, also if one question is
+ * answered twice. -ENOMEM.
+ */
 int capture_decode(const void *data, size_t size, Arena *arena, Capture *ret);
 
 /* The recorded answer to exactly this question, or NULL. */
