@@ -191,6 +191,26 @@ static int call_bytes(Client *c, const char *method, const char *signature, cons
         return 0;
 }
 
+int client_public_key(Client *c, uint8_t ret[32]) {
+        _cleanup_(message_freep) sd_bus_message *reply = NULL;
+        const void *data;
+        size_t size;
+        int r;
+
+        sd_bus_error_free(&c->error);
+        r = sd_bus_get_property(c->bus, DESTINATION, OBJECT, INTERFACE, "PublicKey", &c->error,
+                                &reply, "ay");
+        if (r < 0)
+                return refusal(c, r);
+        if (sd_bus_message_read_array(reply, 'y', &data, &size) < 0)
+                return -EBADMSG;
+        if (size != 32)
+                return -ENODATA;
+
+        memcpy(ret, data, size);
+        return 0;
+}
+
 int client_record(Client *c, uint8_t **ret, size_t *ret_size) {
         return call_bytes(c, "GetRecord", "", NULL, ret, ret_size);
 }

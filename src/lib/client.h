@@ -34,6 +34,9 @@ DEFINE_CLEANUP(Client *, client_free);
  * Answers are allocated and the caller's.
  */
 
+/* The key that the daemon says it signs with, 32 bytes. Its own word: for a first use. */
+int client_public_key(Client *client, uint8_t ret[32]);
+
 /* The newest record of this boot. */
 int client_record(Client *client, uint8_t **ret, size_t *ret_size);
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Printing JSON.
+ *
+ * Runs in posturectl.
+ */
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "ctl/json.h"
+
+ExitStatus json_print(cJSON *json) {
+        _cleanup_free_ char *text = json ? cJSON_Print(json) : NULL;
+
+        cJSON_Delete(json);
+        if (!text)
+                return fail("Out of memory");
+        if (puts(text) < 0 || fflush(stdout) != 0)
+                return fail("Cannot write: %s", strerror(errno));
+
+        return EXIT_STATUS_DONE;
+}

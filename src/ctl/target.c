@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which daemon posturectl speaks to, and what to tell the user if it does not answer.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl/target.h"
+
+#define SYSTEM_SOCKET "/run/postured/socket"
+
+#define AWAIT_STEP_USEC 20000U
+#define AWAIT_STEPS     750 /* 15 s */
+
+int target_find(const Options *options, Target *ret) {
+        char folder[PATH_MAX];
+        int n;
+
+        if (!options->private_dir)
+                n = snprintf(ret->socket, sizeof(ret->socket), "%s",
+                             options->socket ? options->socket : SYSTEM_SOCKET);
+        else
+                /* The pin is named after the path, so one folder should have one path. */
+                n = snprintf(ret->socket, sizeof(ret->socket), "%s/socket",
+                             realpath(options->private_dir, folder) ? folder
+                                                                    : options->private_dir);
+
+        if (n < 0 || (size_t) n >= sizeof(ret->socket)) {
+                (void) fail("the path of the socket is too long");
+                return -ENAMETOOLONG;
+        }
+
+        return 0;
+}
+
+static void no_right(const Target *target) {
+        (void) fail("You may not read the device's posture at %s.\n"
+                    "Reading takes group 'posture'. An administrator adds you with\n"
+                    "    usermod -aG posture USER\n"
+                    "and you log in again.",
+                    target->socket);
+}
+
+int target_connect(const Target *target, Client **ret) {
+        int r;
+
+        r = client_new(target->socket, ret);
+        if (r == -EACCES || r == -EPERM)
+                no_right(target);
+        else if (r == -ENOENT || r == -ECONNREFUSED)
+                (void) fail("No posture daemon listens at %s. Is postured running?\n"
+                            "    systemctl status postured",
+                            target->socket);
+        else if (r == -ENAMETOOLONG)
+                (void) fail("%s is longer than the path of a socket can be (107 bytes)",
+                            target->socket);
+        else if (r < 0)
+                (void) fail("Cannot connect to %s: %s", target->socket, strerror(-r));
+
+        return r;
+}
+
+int target_await(const Target *target, Client **ret) {
+        for (int i = 0; i < AWAIT_STEPS; i++) {
+                int r = client_new(target->socket, ret);
+
+                if (r != -ENOENT && r != -ECONNREFUSED)
+                        break;
+                (void) usleep(AWAIT_STEP_USEC);
+        }
+
+        return *ret ? 0 : target_connect(target, ret);
+}
+
+ExitStatus target_failed(const Target *target, const Client *client, const char *what, int error) {
+        const char *said = client_error(client);
+
+        if (error == -ECONNRESET) {
+                no_right(target);
+                return EXIT_STATUS_ERROR;
+        }
+        if (error == -EACCES)
+                return fail("You may not %s: that is for the device's administrator (root).", what);
+
+        return fail("Cannot %s: %s", what, *said ? said : strerror(-error));
+}
