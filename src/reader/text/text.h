@@ -132,3 +132,19 @@ static inline int text_uint(Text t, uint64_t *ret) {
         *ret = value;
         return 0;
 }
+
+/* The same with a sign, as 1 and the value. -EBADMSG, -ERANGE. */
+static inline int text_int(Text t, int64_t *ret) {
+        bool negative = text_starts(t, "-");
+        uint64_t value;
+        int r;
+
+        r = text_uint(negative ? text_skip(t, 1) : t, &value);
+        if (r < 0)
+                return r;
+        if (value > (uint64_t) INT64_MAX)
+                return -ERANGE;
+
+        *ret = negative ? -(int64_t) value : (int64_t) value;
+        return 1;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Network policy compliance: what reaches this device from outside, and what becomes of a packet
+ * that no rule was made for.
+ *
+ * Two witnesses: the kernel, of rules and sockets, and systemd, of whose sockets they are.
+ */
+
+#include <linux/netfilter.h>
+#include <stdio.h>
+
+#include <postured/gate.h>
+
+#include "reader/daemon/units.h"
+#include "reader/kernel/cgroup_table.h"
+#include "reader/kernel/link_table.h"
+#include "reader/kernel/nftables.h"
+#include "reader/kernel/sock_diag.h"
+#include "reader/text/text_set.h"
+
+#define LEGACY_TABLES_PATH "/proc/self/net/ip_tables_names"
+#define EPHEMERAL_PORT     32768U /* above, an unconnected UDP socket is a client that waits */
+#define ANY_CGROUP_MAX     256U
+
+static int sample_packet_filter(PstRun *run) {
+        Nftables filter;
+        TextSet tables = { 0 };
+        PstBytes legacy;
+        int r, known;
+
+        r = nftables_read(run, &filter);
+        for (size_t i = 0; r >= 0 && i < filter.n_tables; i++)
+                r = text_set_add(&tables, text(filter.tables[i], strlen(filter.tables[i])));
+        if (r < 0)
+                return r;
+
+        pst_fact_bool(run, "input_default_drop", nftables_default_drop(&filter, NF_INET_LOCAL_IN));
+        pst_fact_bool(run, "forward_default_drop", nftables_default_drop(&filter, NF_INET_FORWARD));
+        pst_fact_bool(run, "output_default_drop",
+                      nftables_default_drop(&filter, NF_INET_LOCAL_OUT));
+        pst_fact_bool(run, "input_chain", nftables_has_chain(&filter, NF_INET_LOCAL_IN));
+        text_set_fact(run, "tables", &tables);
+        pst_fact_int(run, "generation", filter.generation);
+
+        /* The file is there while the module of the legacy tables is. */
+        known = pst_query(run, PST_FILE(LEGACY_TABLES_PATH), &legacy);
+        if (known >= 0 || known == -ENOENT)
+                pst_fact_bool(run, "legacy_tables", known >= 0 && legacy.size > 0);
+        return pst_present(run);
+}
+
+/* The worker holds no CAP_NET_ADMIN: one netlink message more would flush what it came to see. */
+static const PstSignal packet_filter = {
+        .id = "network.packet_filter",
+        .help = "What the kernel does with packets that no rule was made for.",
+        .source = PST_SOURCE_KERNEL,
+        .tier = PST_TIER_B,
+        .queries = PST_QUERIES(PST_NFT_RULESET, PST_FILE(LEGACY_TABLES_PATH)),
+        .watches = PST_WATCHES(PST_ON_ANSWER(PST_NFT_RULESET)),
+        .facts = PST_FACTS({ "input_default_drop", PST_BOOL, "Packets to us, IPv4 and IPv6." },
+                           { "forward_default_drop", PST_BOOL, "Packets through us." },
+                           { "output_default_drop", PST_BOOL, "Packets from us." },
+                           { "input_chain", PST_BOOL, "There is a filter for packets to us." },
+                           { "tables", PST_LIST, "Names of the tables in force." },
+                           { "generation", PST_INT, "How often the rules were changed." },
+                           { "legacy_tables", PST_BOOL, "There are rules of iptables-legacy." }),
+        .sample = sample_packet_filter,
+};
+
+/* What sock_diag and procfs list, and what can be said of it. */
+typedef struct Sockets {
+        SocketTable diag, proc;
+        int diag_result; /* -EOPNOTSUPP: procfs alone was asked */
+} Sockets;
+
+static int sockets_read(PstRun *run, Sockets *ret) {
+        int r;
+
+        r = socket_table_read(run, &ret->proc);
+        if (r < 0)
+                return r;
+
+        ret->diag_result = sock_diag_read(run, &ret->diag);
+        return ret->diag_result == -EOPNOTSUPP ? 0 : ret->diag_result;
+}
+
+static const SocketTable *table_of(const Sockets *s) {
+        return s->diag_result < 0 ? &s->proc : &s->diag;
+}
+
+/* Index of the loopback interface: 1 in every network namespace (net/core/net_namespace.c). */
+#define LOOPBACK_INDEX 1U
+
+static bool is_exposed(const Listener *l) {
+        return !l->loopback && l->interface != LOOPBACK_INDEX &&
+               (!l->udp || l->port < EPHEMERAL_PORT);
+}
+
+static bool has(const SocketTable *table, const Listener *l) {
+        for (size_t i = 0; i < table->n; i++) {
+                const Listener *other = &table->items[i];
+
+                if (other->udp == l->udp && other->ipv6 == l->ipv6 && other->port == l->port &&
+                    strcmp(other->address, l->address) == 0)
+                        return true;
+        }
+
+        return false;
+}
+
+static int add_socket(const Listener *l, TextSet *set) {
+        char name[32];
+
+        (void) snprintf(name, sizeof(name), "%s %u", l->udp ? "udp" : "tcp", l->port);
+        return text_set_add(set, text(name, strlen(name)));
+}
+
+static int add_exposed(const SocketTable *table, TextSet *exposed) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < table->n; i++)
+                if (is_exposed(&table->items[i]))
+                        r = add_socket(&table->items[i], exposed);
+
+        return r;
+}
+
+/* Of one table, the sockets that the other does not show. */
+static int add_missing(const SocketTable *table, const SocketTable *other, TextSet *hidden) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < table->n; i++)
+                if (is_exposed(&table->items[i]) && !has(other, &table->items[i]))
+                        r = add_socket(&table->items[i], hidden);
+
+        return r;
+}
+
+/* The control groups that listen, as paths. -ENOENT: one of them cannot be told. */
+static int listening_cgroups(PstRun *run, const SocketTable *diag, TextSet *ret) {
+        PstBytes groups;
+        Text path;
+        int r;
+
+        text_set_init(ret);
+        r = pst_query(run, PST_CGROUPS, &groups);
+        for (size_t i = 0; r >= 0 && i < diag->n; i++) {
+                if (!is_exposed(&diag->items[i]))
+                        continue;
+                if (diag->items[i].cgroup == 0)
+                        return -ENOENT;
+                r = cgroup_table_find(groups.data, groups.size, diag->items[i].cgroup, &path);
+                if (r == 0)
+                        return -ENOENT;
+                if (r > 0)
+                        r = text_set_add(ret, path);
+        }
+
+        return r < 0 ? r : 0;
+}
+
+static int give_units(PstRun *run, const SocketTable *diag) {
+        TextSet paths, units = { 0 };
+        int r;
+
+        r = listening_cgroups(run, diag, &paths);
+        for (size_t i = 0; r >= 0 && i < paths.n; i++) {
+                Text unit = cgroup_unit(text(paths.items[i], strlen(paths.items[i])));
+
+                if (unit.size > 0)
+                        r = text_set_add(&units, unit);
+        }
+        if (r >= 0)
+                text_set_fact(run, "units", &units);
+
+        return r == -EFBIG ? r : 0; /* what cannot be told is left out */
+}
+
+static int sample_listeners(PstRun *run) {
+        TextSet exposed = { 0 }, hidden = { 0 };
+        Sockets sockets;
+        int r;
+
+        r = sockets_read(run, &sockets);
+        if (r >= 0)
+                r = add_exposed(table_of(&sockets), &exposed);
+        if (r < 0)
+                return r;
+
+        text_set_fact(run, "exposed", &exposed);
+        pst_fact_int(run, "views", sockets.diag_result < 0 ? 1 : 2);
+        if (sockets.diag_result < 0)
+                return pst_present(run);
+
+        r = add_missing(&sockets.diag, &sockets.proc, &hidden);
+        if (r >= 0)
+                r = add_missing(&sockets.proc, &sockets.diag, &hidden);
+        if (r >= 0)
+                text_set_fact(run, "hidden", &hidden);
+        if (r >= 0)
+                r = give_units(run, &sockets.diag);
+
+        return r < 0 ? r : pst_present(run);
+}
+
+/* There is no event for a socket that begins to listen: the timer is all there is. */
+static const PstSignal listeners = {
+        .id = "network.listeners",
+        .help = "Sockets that wait for whoever comes from outside, and whose they are.",
+        .source = PST_SOURCE_KERNEL,
+        .tier = PST_TIER_B,
+        .reads = PST_PATHS(SOCKET_TABLE_PATHS),
+        .queries = PST_QUERIES(PST_LISTENERS("tcp"), PST_LISTENERS("udp"), PST_CGROUPS),
+        .facts = PST_FACTS({ "exposed", PST_LIST, "Protocols and ports, such as 'tcp 22'." },
+                           { "units", PST_LIST, "The units they belong to, by control group." },
+                           { "hidden", PST_LIST, "Sockets that one of two views does not show." },
+                           { "views", PST_INT, "How many views of the sockets there were." }),
+        .sample = sample_listeners,
+};
+
+static int sample_listener_units(PstRun *run) {
+        const char *arguments[ANY_CGROUP_MAX + 1] = { NULL };
+        const PstQuestion question = { .name = "units.by_cgroup", .arguments = arguments };
+        TextSet paths, known = { 0 };
+        SocketTable diag;
+        PstBytes answer;
+        Text path, unit;
+        UnitList list;
+        int r;
+
+        r = sock_diag_read(run, &diag);
+        if (r >= 0)
+                r = listening_cgroups(run, &diag, &paths);
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; i < paths.n && i < ANY_CGROUP_MAX; i++)
+                arguments[i] = paths.items[i];
+        r = paths.n > 0 ? run->host->query(run, &question, &answer) : 0;
+        if (r >= 0 && paths.n > 0)
+                r = unit_list_open(answer.data, answer.size, &list);
+        while (r >= 0 && paths.n > 0 && (r = unit_pair_next(&list, &path, &unit)) > 0)
+                r = text_set_add(&known, unit);
+        if (r < 0)
+                return r;
+
+        text_set_fact(run, "known", &known);
+        return pst_present(run);
+}
+
+static const PstSignal listener_units = {
+        .id = "network.listener_units",
+        .help = "Which of the units that listen systemd knows.",
+        .source = PST_SOURCE_DAEMON,
+        .tier = PST_TIER_E,
+        .queries = PST_QUERIES(PST_LISTENERS("tcp"), PST_LISTENERS("udp"), PST_CGROUPS,
+                               PST_UNITS_BY_CGROUP(PST_ANY)),
+        .facts = PST_FACTS({ "known", PST_LIST, "Units of control groups that listen." }),
+        .sample = sample_listener_units,
+};
+
+PST_OBJECTIVE(network_policy_compliance) = {
+        .id = "network_policy_compliance",
+        .title = "Network policy compliance",
+        .signals = PST_SIGNALS(&packet_filter, &listeners, &listener_units),
+};

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sockets as procfs lists them.
+ *
+ * Runs in a worker. Trusts the kernel, as far as policy does; a recording may hold anything.
+ * proc(5); net/ipv4/tcp_ipv4.c, tcp4_seq_show(); net/ipv6/udp.c, udp6_seq_show(): addresses are
+ * words of the host's byte order in hex.
+ */
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/macro.h"
+#include "reader/kernel/socket_table.h"
+#include "reader/text/text.h"
+
+#define TCP_LISTEN_STATE "0A"
+#define UDP_STATE        "07" /* unconnected */
+
+static int hex_value(Text t, uint64_t *ret) {
+        uint64_t value = 0;
+
+        if (t.size == 0 || t.size > 16)
+                return -EBADMSG;
+
+        for (size_t i = 0; i < t.size; i++) {
+                char c = t.data[i];
+                unsigned digit = c >= '0' && c <= '9'   ? (unsigned) (c - '0')
+                                 : c >= 'A' && c <= 'F' ? (unsigned) (c - 'A') + 10
+                                                        : 16;
+
+                if (digit > 15)
+                        return -EBADMSG;
+                value = value << 4 | digit;
+        }
+
+        *ret = value;
+        return 0;
+}
+
+/* "0100007F:0035": words of 8 digits, then the port. */
+static int parse_address(Text written, bool ipv6, Listener *ret) {
+        uint32_t words[4] = { 0 };
+        size_t n_words = ipv6 ? 4 : 1;
+        Text address, port;
+        uint64_t value;
+
+        if (!text_split(written, ':', &address, &port) || address.size != 8 * n_words)
+                return -EBADMSG;
+
+        for (size_t i = 0; i < n_words; i++) {
+                if (hex_value(text(address.data + 8 * i, 8), &value) < 0)
+                        return -EBADMSG;
+                words[i] = (uint32_t) value;
+        }
+        if (port.size != 4 || hex_value(port, &value) < 0)
+                return -EBADMSG;
+
+        ret->port = (uint16_t) value;
+        if (!inet_ntop(ipv6 ? AF_INET6 : AF_INET, words, ret->address, sizeof(ret->address)))
+                return -EBADMSG;
+
+        ret->loopback =
+                ipv6 ? strcmp(ret->address, "::1") == 0 : strncmp(ret->address, "127.", 4) == 0;
+        return 0;
+}
+
+/* "sl local remote state tx:rx tr:when retransmits uid timeout inode ...". 0: not one of ours. */
+static int parse_line(Text line, bool udp, bool ipv6, Listener *ret) {
+        Listener l = { .udp = udp, .ipv6 = ipv6 };
+        Text fields[10];
+        uint64_t inode;
+
+        for (size_t i = 0; i < ELEMENTSOF(fields); i++)
+                if (!text_word(&line, &fields[i]))
+                        return -EBADMSG;
+
+        if (!text_is(fields[3], udp ? UDP_STATE : TCP_LISTEN_STATE))
+                return 0;
+        if (parse_address(fields[1], ipv6, &l) < 0 || text_uint(fields[9], &inode) < 0)
+                return -EBADMSG;
+
+        l.inode = inode;
+        *ret = l;
+        return 1;
+}
+
+int socket_table_parse(const void *data, size_t size, bool udp, bool ipv6, SocketTable *table) {
+        Text rest = text(data, size), line;
+        Listener listener;
+        int r;
+
+        if (!text_line(&rest, &line)) /* the headings */
+                return -EBADMSG;
+
+        while (text_line(&rest, &line)) {
+                r = parse_line(line, udp, ipv6, &listener);
+                if (r < 0)
+                        return r;
+                if (r == 0)
+                        continue;
+                if (table->n == LISTENERS_MAX)
+                        return -EFBIG;
+                table->items[table->n++] = listener;
+        }
+
+        return 0;
+}
+
+static const struct {
+        const char *path;
+        bool udp, ipv6;
+} files[] = {
+        { "/proc/self/net/tcp", false, false },
+        { "/proc/self/net/tcp6", false, true },
+        { "/proc/self/net/udp", true, false },
+        { "/proc/self/net/udp6", true, true },
+};
+
+static int read_files(PstRun *run, bool only_udp, SocketTable *ret) {
+        PstBytes bytes;
+        int r;
+
+        ret->n = 0;
+        for (size_t i = 0; i < ELEMENTSOF(files); i++) {
+                if (only_udp && !files[i].udp)
+                        continue;
+                r = pst_read(run, files[i].path, &bytes);
+                if (r == -ENOENT && files[i].ipv6)
+                        continue;
+                if (r >= 0)
+                        r = socket_table_parse(bytes.data, bytes.size, files[i].udp, files[i].ipv6,
+                                               ret);
+                if (r < 0)
+                        return r;
+        }
+
+        return 0;
+}
+
+int socket_table_read(PstRun *run, SocketTable *ret) {
+        return read_files(run, false, ret);
+}
+
+int socket_table_read_udp(PstRun *run, SocketTable *ret) {
+        return read_files(run, true, ret);
+}

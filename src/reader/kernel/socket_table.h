@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <postured/gate.h>
+
+#define SOCKET_ADDRESS_BYTES 46U /* INET6_ADDRSTRLEN */
+#define SOCKET_TABLE_PATHS                                                                         \
+        "/proc/self/net/tcp", "/proc/self/net/tcp6", "/proc/self/net/udp", "/proc/self/net/udp6"
+
+/* One socket that waits for whoever comes, by procfs or by sock_diag. */
+typedef struct Listener {
+        bool udp;
+        bool ipv6;
+        bool loopback; /* bound to an address that only this device reaches */
+        uint16_t port;
+        uint32_t interface; /* it is bound to; 0: any, or not known (procfs) */
+        uint64_t cgroup;    /* its id; 0: not known (procfs) */
+        uint64_t inode;
+        char address[SOCKET_ADDRESS_BYTES];
+} Listener;
+
+#define LISTENERS_MAX 1024U
+
+typedef struct SocketTable {
+        Listener items[LISTENERS_MAX];
+        size_t n;
+} SocketTable;
+
+/* Those of one file of /proc/PID/net: TCP that listens (state 0A), UDP that is unconnected (07).
+ * Adds to the table. -EBADMSG, -EFBIG. Pure. */
+int socket_table_parse(const void *data, size_t size, bool udp, bool ipv6, SocketTable *table);
+
+/* All four files. A kernel without IPv6 has no files for it. As pst_read(). */
+int socket_table_read(PstRun *run, SocketTable *ret);
+
+/* UDP alone. */
+int socket_table_read_udp(PstRun *run, SocketTable *ret);
