@@ -380,7 +380,7 @@ RecordResult claims_decode(const void *data, size_t size, Claims *ret) {
         };
         Shape shape = shape_open(data, size);
 
-        *ret = (Claims){ 0 };
+        memset(ret, 0, sizeof(*ret)); /* large: no copy of it on the stack */
         if (shape.result == RECORD_OK)
                 shape_map(&shape, MEMBERS(members), ret);
 

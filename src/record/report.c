@@ -132,7 +132,7 @@ RecordResult report_decode(const void *data, size_t size, ReportClaims *ret) {
         };
         Shape shape = shape_open(data, size);
 
-        *ret = (ReportClaims){ 0 };
+        memset(ret, 0, sizeof(*ret)); /* large: no copy of it on the stack */
         if (shape.result == RECORD_OK)
                 shape_map(&shape, MEMBERS(members), ret);
 

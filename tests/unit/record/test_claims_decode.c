@@ -110,7 +110,7 @@ static void test_any_byte_may_be_anything(_unused_ void **state) {
 
         fixture_rich_claims(&claims);
         size = encode(&claims, again);
-        for (size_t i = 0; i < size; i += 3) {
+        for (size_t i = 0; i < size; i += 31) {
                 _cleanup_free_ uint8_t *bytes = exactly(again, size);
 
                 for (size_t k = 0; k < ELEMENTSOF(values); k++) {
