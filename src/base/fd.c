@@ -7,15 +7,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/cleanup.h"
 #include "base/fd.h"
 
 #define CHUNK_BYTES 4096U
+#define OPEN_TRIES  8U /* against renames that race with us, openat2(2) */
 #define ALL_SEALS   (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 typedef struct Buffer {
@@ -136,4 +139,21 @@ int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *dat
         }
 
         return fsync(dir_fd) < 0 ? -errno : 0;
+}
+
+/* openat2(2) has no wrapper in glibc 2.36. */
+int fd_open_in_root(int root_fd, const char *path, int flags) {
+        const struct open_how how = {
+                .flags = (unsigned) flags | O_CLOEXEC,
+                .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+        };
+        long fd = -1;
+
+        for (unsigned i = 0; i < OPEN_TRIES && fd < 0; i++) {
+                fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
+                if (fd < 0 && errno != EAGAIN)
+                        break;
+        }
+
+        return fd < 0 ? -errno : (int) fd;
 }

@@ -26,3 +26,9 @@ int fd_check_sealed(int fd);
 
 /* Replaces `name` in the directory by `data`: temporary name, fdatasync, rename, fsync. */
 int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size);
+
+/*
+ * Opens a path as if `root_fd` were the root directory: links are followed, and never lead out of
+ * it. `flags` as of open(). Returns a descriptor of the caller's. What openat2() says.
+ */
+int fd_open_in_root(int root_fd, const char *path, int flags);

@@ -6,27 +6,22 @@
  * tree is hostile: links, sizes and names are whatever somebody made them.
  *
  * Ordinary files may lie on other mounts (/var, /etc/machine-id), and links are followed beneath the
- * root. /proc and /sys of the running device go by stricter rules, see worker/pseudo.h.
+ * root. /proc and /sys of the running device go by stricter rules, see base/pseudo.h.
  */
 
 #include "worker/tree.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "base/fd.h"
 #include "base/macro.h"
-#include "worker/pseudo.h"
+#include "base/names.h"
+#include "base/pseudo.h"
 
-#define TRIES           8U      /* against renames that race with us, openat2(2) */
-#define ONE_READ_BYTES  262144U /* more than a variable of the firmware has */
-#define DIRECTORY_BYTES 32768U
-#define NAMES_BYTES     4096U /* more than a name has */
+#define ONE_READ_BYTES 262144U /* more than a variable of the firmware has */
 
 struct Tree {
         int root_fd;
@@ -78,22 +73,6 @@ Tree *tree_free(Tree *tree) {
         return NULL;
 }
 
-static int open_in_root(int root_fd, const char *path, int flags) {
-        const struct open_how how = {
-                .flags = (unsigned) flags | O_CLOEXEC,
-                .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-        };
-        long fd = -1;
-
-        for (unsigned i = 0; i < TRIES && fd < 0; i++) {
-                fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
-                if (fd < 0 && errno != EAGAIN)
-                        break;
-        }
-
-        return fd < 0 ? -errno : (int) fd;
-}
-
 static bool is_live_path(const char *path) {
         for (size_t i = 0; i < ELEMENTSOF(live_folders); i++)
                 if (strncmp(live_folders[i], path, strlen(live_folders[i])) == 0)
@@ -110,7 +89,7 @@ static int tree_open(const Tree *tree, const char *path, PseudoWay way, int flag
         if (tree->roots && is_pseudo_path(path))
                 return pseudo_open(tree->roots, path, way, flags);
 
-        fd = open_in_root(tree->root_fd, path, flags);
+        fd = fd_open_in_root(tree->root_fd, path, flags);
         if (fd == -ENOENT && !tree->roots && !tree->recorded && is_live_path(path))
                 return -ENOTCONN;
 
@@ -207,103 +186,12 @@ int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
         return 0;
 }
 
-/* The names of a directory, each ended by a NUL, as they came. */
-typedef struct Names {
-        char *data;
-        size_t size, capacity, n;
-} Names;
-
-static void names_done(const Names *names) {
-        free(names->data);
-}
-
-static int names_add(Names *names, const char *name, size_t limit) {
-        size_t n = strlen(name) + 1;
-        char *grown;
-
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-                return 0;
-        if (names->size > limit || n > limit - names->size)
-                return -EFBIG;
-
-        if (n > names->capacity - names->size) {
-                size_t capacity = 2 * names->capacity + NAMES_BYTES;
-
-                grown = realloc(names->data, capacity);
-                if (!grown)
-                        return -ENOMEM;
-                names->data = grown;
-                names->capacity = capacity;
-        }
-
-        memcpy(names->data + names->size, name, n);
-        names->size += n;
-        names->n++;
-        return 0;
-}
-
-static int names_read(Names *names, int fd, size_t limit) {
-        _cleanup_free_ char *buffer = malloc(DIRECTORY_BYTES);
-        ssize_t size;
-        int r;
-
-        if (!buffer)
-                return -ENOMEM;
-
-        while ((size = getdents64(fd, buffer, DIRECTORY_BYTES)) > 0)
-                for (ssize_t at = 0; at < size;) {
-                        const struct dirent64 *entry = (const void *) (buffer + at);
-
-                        r = names_add(names, entry->d_name, limit);
-                        if (r < 0)
-                                return r;
-                        at += entry->d_reclen;
-                }
-
-        return size < 0 ? -errno : 0;
-}
-
-static int in_byte_order(const void *a, const void *b) {
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-/* The same names in order, and a NUL behind them. */
-static int names_sort(const Names *names, uint8_t **ret) {
-        _cleanup_free_ const char **items = calloc(names->n + 1, sizeof(*items));
-        _cleanup_free_ char *sorted = malloc(names->size + 1);
-        char *at = sorted;
-
-        if (!items || !sorted)
-                return -ENOMEM;
-
-        for (size_t i = 0, offset = 0; i < names->n; i++) {
-                items[i] = names->data + offset;
-                offset += strlen(items[i]) + 1;
-        }
-        qsort(items, names->n, sizeof(*items), in_byte_order);
-        for (size_t i = 0; i < names->n; i++)
-                at = stpcpy(at, items[i]) + 1;
-
-        *at = '\0';
-        *ret = (uint8_t *) TAKE_PTR(sorted);
-        return 0;
-}
-
 int tree_list(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t *ret_size) {
-        _cleanup_(names_done) Names names = { 0 };
         _cleanup_close_ int fd = -1;
-        int r;
 
         fd = tree_open(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_DIRECTORY);
         if (fd < 0)
                 return fd;
 
-        r = names_read(&names, fd, limit);
-        if (r >= 0)
-                r = names_sort(&names, ret);
-        if (r < 0)
-                return r;
-
-        *ret_size = names.size;
-        return 0;
+        return names_read(fd, limit, ret, ret_size);
 }

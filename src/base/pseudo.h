@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "worker/roots.h"
+#include "base/roots.h"
 
 /* Whether a path belongs to /proc or /sys. */
 bool is_pseudo_path(const char *path);

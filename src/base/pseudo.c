@@ -2,11 +2,11 @@
 /*
  * Opening files of the kernel's own file systems.
  *
- * Runs in a worker, inside its jail. Distrusts whoever may mount, see worker/roots.c, and the gate
- * that asks: ".." leads nowhere.
+ * Runs in workers and query processes, inside their jails. Distrusts whoever may mount, see
+ * base/roots.c, and the gate that asks: ".." leads nowhere.
  */
 
-#include "worker/pseudo.h"
+#include "base/pseudo.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a worker reads the kernel's own file systems from, found so that a forged view is seen.
+ * Where the kernel's own file systems are read from, found so that a forged view is seen.
  *
- * Runs in a worker, before its jail closes. Distrusts whoever may mount: a bind mount of a disk
- * file, or of another file of procfs, over the one that we mean passes a plain open(), and the
- * second one a check of the file system's type too. Beneath a descriptor of the file system itself,
- * openat2() says EXDEV to both.
+ * Runs in workers and query processes, before their jails close. Distrusts whoever may mount: a
+ * bind mount of a disk file, or of another file of procfs, over the one that we mean passes a plain
+ * open(), and the second one a check of the file system's type too. Beneath a descriptor of the file
+ * system itself, openat2() says EXDEV to both.
  *
  * One kind of mount is honest: the identity bind, which shows the very object that it hides.
  * ProtectKernelTunables= and container managers make these when a process starts; each becomes a
  * root of its own. What is mounted later is none of theirs.
  */
 
-#include "worker/roots.h"
+#include "base/roots.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 
 #include "base/fd.h"
 #include "base/macro.h"
-#include "worker/mounts.h"
+#include "base/mounts.h"
 
 #define ROOTS_MAX           256U
 #define MOUNTINFO_BYTES_MAX 4194304U

@@ -2,12 +2,12 @@
 /*
  * The mounts that we see ourselves.
  *
- * Runs in a worker before its jail closes. By hand, for libmount would bring libblkid and libselinux
- * into every worker. The kernel writes the lines; the paths in them are whatever somebody made
- * them, with blanks escaped as octal (fs/proc_namespace.c, mangle()). Pure.
+ * Runs in workers and query processes, before their jails close. By hand, for libmount would bring
+ * libblkid and libselinux into every one of them. The kernel writes the lines; the paths in them are
+ * whatever somebody made them, with blanks escaped as octal (fs/proc_namespace.c, mangle()). Pure.
  */
 
-#include "worker/mounts.h"
+#include "base/mounts.h"
 
 #include <errno.h>
 #include <stdlib.h>
