@@ -37,7 +37,7 @@ static bool is_allowed(char c) {
 }
 
 static int version_parse(const char *text, Version *ret) {
-        Version version = { 0 };
+        Version version = { .epoch = { text, 0 }, .revision = { text, 0 } };
         const char *colon = strchr(text, ':'), *dash;
 
         for (const char *p = text; *p != '\0'; p++)
@@ -65,7 +65,10 @@ static int version_parse(const char *text, Version *ret) {
 }
 
 static char peek(const Part *part) {
-        return part->size > 0 ? *part->text : '\0';
+        if (part->size == 0)
+                return '\0';
+
+        return *part->text;
 }
 
 static void skip(Part *part, size_t n) {
