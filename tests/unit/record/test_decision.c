@@ -299,6 +299,19 @@ static void test_values_have_their_published_names(_unused_ void **state) {
         assert_string_equal(record_kind_name(_RECORD_KIND_MAX), "unlisted");
 }
 
+static void test_values_are_documented(_unused_ void **state) {
+        static const uint8_t n_values[_DECISION_MAX] = { 3, 4, 4, 4, 5 };
+
+        for (unsigned d = 0; d < _DECISION_MAX; d++)
+                for (uint8_t value = 0; value < n_values[d]; value++) {
+                        char word[64];
+
+                        (void) snprintf(word, sizeof(word), "%u `%s` |", value,
+                                        decision_name((DecisionName) d, value));
+                        expect_documented(word);
+                }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_every_combination_of_roles_and_statuses),
@@ -307,6 +320,7 @@ int main(void) {
                 cmocka_unit_test(test_of_nothing_nothing_is_granted),
                 cmocka_unit_test(test_what_is_no_status_and_no_gate_is_not_taken_for_one),
                 cmocka_unit_test(test_values_have_their_published_names),
+                cmocka_unit_test(test_values_are_documented),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,11 +67,21 @@ static void test_a_number_that_is_no_reason_is_unlisted(_unused_ void **state) {
         assert_string_equal(reason_sentence(_REASON_MAX), reason_sentence(REASON_NONE));
 }
 
+static void test_each_reason_is_documented(_unused_ void **state) {
+        for (unsigned n = 1; n < _REASON_MAX; n++) {
+                char word[64];
+
+                (void) snprintf(word, sizeof(word), "%u `%s`", n, reason_name((ReasonCode) n));
+                expect_documented(word);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_numbers_are_those_of_the_record),
                 cmocka_unit_test(test_each_reason_is_a_sentence),
                 cmocka_unit_test(test_a_number_that_is_no_reason_is_unlisted),
+                cmocka_unit_test(test_each_reason_is_documented),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,11 +40,21 @@ static void test_only_here_and_now_exits_with_six(_unused_ void **state) {
         assert_int_equal(record_result_exit(_RECORD_RESULT_MAX), 1);
 }
 
+static void test_each_name_is_documented(_unused_ void **state) {
+        for (unsigned r = RECORD_TOO_LARGE; r < _RECORD_RESULT_MAX; r++) {
+                char word[64];
+
+                (void) snprintf(word, sizeof(word), "`%s`", record_result_name((RecordResult) r));
+                expect_documented(word);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_each_result_has_a_name_of_its_own),
                 cmocka_unit_test(test_the_acceptor_speaks_with_the_same_names),
                 cmocka_unit_test(test_only_here_and_now_exits_with_six),
+                cmocka_unit_test(test_each_name_is_documented),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
