@@ -38,6 +38,26 @@ static inline int statement_fact_digest(PstRun *run, PstStatement statement, con
         return r == -ENOENT ? 0 : r < 0 ? r : 1;
 }
 
+static inline int statement_fact_bool(PstRun *run, PstStatement statement, const char *name,
+                                      const char *fact) {
+        PstValue value;
+        int r = pst_statement(run, statement, name, PST_BOOL, &value);
+
+        if (r >= 0)
+                pst_fact_bool(run, fact, value.boolean);
+        return r == -ENOENT ? 0 : r < 0 ? r : 1;
+}
+
+static inline int statement_fact_list(PstRun *run, PstStatement statement, const char *name,
+                                      const char *fact) {
+        PstValue value;
+        int r = pst_statement(run, statement, name, PST_LIST, &value);
+
+        if (r >= 0)
+                pst_fact_list(run, fact, value.list.items, value.list.n);
+        return r == -ENOENT ? 0 : r < 0 ? r : 1;
+}
+
 /* 1: there is one that counts. 0: there is none. -EKEYREJECTED: it was refused. */
 static inline int statement_exists(PstRun *run, PstStatement statement) {
         PstValue id;

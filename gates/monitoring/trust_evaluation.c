@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Trust evaluation: the gates that sample this device are the ones that were installed, and run as
+ * they should.
+ *
+ * Three witnesses: we ourselves, of what we loaded; the files, of what is installed; and the kernel,
+ * of how a worker is confined.
+ */
+
+#include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#include <postured/gate.h>
+
+#include "base/hex.h"
+#include "reader/authority/statement_fact.h"
+#include "reader/disk/file_meta.h"
+#include "reader/kernel/process_status.h"
+#include "reader/text/text_set.h"
+
+#define MODULES_FOLDER   "@gates@/"
+#define MODULE_EXTENSION ".so"
+
+static int sample_workers(PstRun *run) {
+        int r;
+
+        r = statement_fact_list(run, PST_SELF, "modules", "modules");
+        if (r == 0)
+                return -ENOENT;
+        if (r > 0)
+                r = statement_fact_list(run, PST_SELF, "backing_off", "backing_off");
+        if (r >= 0)
+                r = statement_fact_list(run, PST_SELF, "overdue", "overdue");
+        if (r >= 0)
+                r = statement_fact_int(run, PST_SELF, "core_pid", "core_pid");
+
+        return r < 0 ? r : pst_present(run);
+}
+
+static const PstSignal workers = {
+        .id = "monitoring.workers",
+        .help = "The gates that we loaded, and whether their processes run.",
+        .source = PST_SOURCE_SELF,
+        .tier = PST_TIER_B,
+        .statements = PST_STATEMENTS(PST_SELF),
+        .facts = PST_FACTS({ "modules", PST_LIST, "Of each gate its id and its module's digest." },
+                           { "backing_off", PST_LIST, "Gates that wait to be started again." },
+                           { "overdue", PST_LIST, "Gates that have not answered in time." },
+                           { "core_pid", PST_INT, "The process that supervises them." }),
+        .sample = sample_workers,
+};
+
+/* "boot 3f…": as the daemon counts its modules. */
+static int add_module(PstRun *run, Text name, TextSet *modules) {
+        uint8_t digest[crypto_hash_sha256_BYTES];
+        char path[PATH_MAX], hex[2 * sizeof(digest) + 1];
+        PstBytes bytes;
+        int r;
+
+        (void) snprintf(path, sizeof(path), MODULES_FOLDER "%.*s", (int) name.size, name.data);
+        r = pst_read(run, path, &bytes);
+        if (r < 0)
+                return r;
+
+        (void) crypto_hash_sha256(digest, bytes.data, bytes.size);
+        hex_encode(digest, sizeof(digest), hex);
+        name.size -= strlen(MODULE_EXTENSION);
+        return text_set_add_pair(modules, name, ' ', text(hex, strlen(hex)));
+}
+
+/* Whoever may write a module, or beside it, decides what we see. */
+static int add_writable(PstRun *run, Text name, TextSet *writable) {
+        char path[PATH_MAX];
+        FileMeta meta;
+        int r;
+
+        (void) snprintf(path, sizeof(path), MODULES_FOLDER "%.*s", (int) name.size, name.data);
+        r = file_meta_read(run, path, &meta);
+        if (r < 0 || !(meta.uid != 0 || meta.mode & 022))
+                return r;
+
+        return text_set_add(writable, name.size > 0 ? name : text("./", 2));
+}
+
+static int sample_gate_modules(PstRun *run) {
+        TextSet modules = { 0 }, writable = { 0 };
+        Text rest, name;
+        PstBytes names;
+        int r, known;
+
+        r = pst_list(run, MODULES_FOLDER, &names);
+        if (r < 0)
+                return r;
+
+        known = add_writable(run, text("", 0), &writable);
+        rest = text(names.data, names.size);
+        while (r >= 0 && text_piece(&rest, '\0', &name)) {
+                if (text_ends(name, MODULE_EXTENSION))
+                        r = add_module(run, name, &modules);
+                if (known >= 0 && (text_ends(name, MODULE_EXTENSION) || text_ends(name, ".gate")))
+                        known = add_writable(run, name, &writable);
+        }
+        if (r < 0)
+                return r;
+
+        text_set_fact(run, "modules", &modules);
+        if (known >= 0)
+                text_set_fact(run, "writable", &writable);
+        return pst_present(run);
+}
+
+static const PstSignal gate_modules = {
+        .id = "monitoring.gate_modules",
+        .help = "The gates that are installed.",
+        .source = PST_SOURCE_DISK,
+        .tier = PST_TIER_D,
+        .reads = PST_PATHS(MODULES_FOLDER),
+        .queries = PST_QUERIES(PST_META(MODULES_FOLDER)),
+        .watches = PST_WATCHES(PST_ON_FILE(MODULES_FOLDER)),
+        .facts = PST_FACTS(
+                { "modules", PST_LIST, "Of each gate its id and its module's digest." },
+                { "writable", PST_LIST, "Files of gates that others than root may write." }),
+        .sample = sample_gate_modules,
+};
+
+static int sample_self_protection(PstRun *run) {
+        ProcessStatus status;
+        int r;
+
+        r = process_status_read(run, "/proc/self/status", &status);
+        if (r < 0)
+                return r;
+
+        pst_fact_int(run, "seccomp", status.seccomp);
+        pst_fact_int(run, "no_new_privileges", status.no_new_privileges);
+        pst_fact_int(run, "tracer", status.tracer);
+        pst_fact_text(run, "effective", status.effective);
+        return pst_present(run);
+}
+
+static const PstSignal self_protection = {
+        .id = "monitoring.self_protection",
+        .help = "How the process that samples this is confined.",
+        .source = PST_SOURCE_KERNEL,
+        .tier = PST_TIER_B,
+        .reads = PST_PATHS("/proc/self/status"),
+        .facts = PST_FACTS({ "seccomp", PST_INT, "2: system calls are filtered." },
+                           { "no_new_privileges", PST_INT, "1: it can gain none." },
+                           { "tracer", PST_INT, "The process that traces it; 0: none." },
+                           { "effective", PST_TEXT, "Its capabilities, in hex." }),
+        .sample = sample_self_protection,
+};
+
+PST_OBJECTIVE(trust_evaluation) = {
+        .id = "trust_evaluation",
+        .title = "Trust evaluation",
+        .signals = PST_SIGNALS(&workers, &gate_modules, &self_protection),
+};
