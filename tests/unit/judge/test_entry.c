@@ -178,7 +178,7 @@ static void test_groups_decide_over_every_combination_of_three(_unused_ void **s
 /* any { a and b | c and d }, over every combination. */
 static void test_only_the_passing_branch_supports(_unused_ void **state) {
         const PolicyEntry entry = ANY(ALL(ASK_FLAG("x.firmware"), ASK_FLAG("x.tpm")),
-                                             ALL(ASK_FLAG("x.kernel"), ASK_FLAG("x.disk")));
+                                      ALL(ASK_FLAG("x.kernel"), ASK_FLAG("x.disk")));
 
         for (unsigned i = 0; i < 81; i++) {
                 const unsigned shown[] = { i / 27, i / 9 % 3, i / 3 % 3, i % 3 };

@@ -147,8 +147,7 @@ static void test_operands_of_the_wrong_type_or_number_are_unknown(_unused_ void 
                 { TEXT("1"), TEXT("1") },   { DIGEST(digest_a5), DIGEST(digest_a5) },
                 { LIST("1"), LIST("1") },
         };
-        const PstValue facts[] = { BOOL(true), INT(1), TEXT("1"), DIGEST(digest_a5),
-                                          LIST("1") };
+        const PstValue facts[] = { BOOL(true), INT(1), TEXT("1"), DIGEST(digest_a5), LIST("1") };
         /* How many (operator, fact, operand) with one operand decide: the pairs of the rows above. */
         unsigned decided = 0;
 
@@ -168,8 +167,7 @@ static void test_operands_of_the_wrong_type_or_number_are_unknown(_unused_ void 
 }
 
 static void test_without_operands_only_subset_and_empty_decide(_unused_ void **state) {
-        const PstValue facts[] = { BOOL(true), INT(1), TEXT("1"), DIGEST(digest_a5),
-                                          LIST("1") };
+        const PstValue facts[] = { BOOL(true), INT(1), TEXT("1"), DIGEST(digest_a5), LIST("1") };
 
         for (PolicyOperator op = 0; op < _OPERATOR_MAX; op++)
                 for (size_t f = 0; f < ELEMENTSOF(facts); f++) {
