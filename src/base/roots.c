@@ -119,7 +119,7 @@ static int root_open(const char *path, unsigned type, Root *ret) {
 static bool is_unmounted(const char *path) {
         _cleanup_close_ int fd = -1, above = -1;
         char folder[PATH_MAX];
-        uint64_t id, id_above;
+        uint64_t id = 0, id_above = 0;
 
         (void) snprintf(folder, sizeof(folder), "%s/..", path);
         fd = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
