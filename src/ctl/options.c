@@ -23,6 +23,7 @@ enum {
         TAKES_SINCE = 1 << 3,
         TAKES_DEVICE = 1 << 4, /* --root, --policy, --gates */
         TAKES_WAIT = 1 << 5,   /* --wait, --watch */
+        TAKES_REPORT = 1 << 6, /* --nonce, --audience */
 };
 
 static const struct {
@@ -37,8 +38,8 @@ static const struct {
           verb_explain },
         { "record", "", "The signed record (-o FILE, or - for standard output)", 0, 0,
           TAKES_OUTPUT | TAKES_KEY, verb_record },
-        { "verify", "FILE", "Whether a record or history is authentic and whole", 1, 1,
-          TAKES_KEY | TAKES_NOW, verb_verify },
+        { "verify", "FILE", "Whether a record, report or history is authentic and whole", 1, 1,
+          TAKES_KEY | TAKES_NOW | TAKES_REPORT, verb_verify },
         { "history", "", "Earlier records of this device, a line each", 0, 0,
           TAKES_SINCE | TAKES_KEY, verb_history },
         { "evaluate", "", "Evaluates this device, or a tree, once and apart from the service", 0, 0,
@@ -64,6 +65,8 @@ enum {
         OPTION_GATES,
         OPTION_WAIT,
         OPTION_WATCH,
+        OPTION_NONCE,
+        OPTION_AUDIENCE,
 };
 
 static const struct option long_options[] = {
@@ -79,6 +82,8 @@ static const struct option long_options[] = {
         { "root", required_argument, NULL, OPTION_ROOT },
         { "policy", required_argument, NULL, OPTION_POLICY },
         { "gates", required_argument, NULL, OPTION_GATES },
+        { "nonce", required_argument, NULL, OPTION_NONCE },
+        { "audience", required_argument, NULL, OPTION_AUDIENCE },
         { "wait", no_argument, NULL, OPTION_WAIT },
         { "watch", no_argument, NULL, OPTION_WATCH },
         { 0 },
@@ -134,6 +139,8 @@ static void print_help(void) {
                "  --json           JSON instead of a page (every verb)\n"
                "  --key FILE       the key to trust: what `posturectl key` printed, or 64 hex digits\n"
                "  --now UNIX       the time to judge by\n"
+               "  --nonce HEX      verify: the nonce that a report has to answer\n"
+               "  --audience A     verify: for whom a report has to be\n"
                "  --since N        history: from this sequence on\n"
                "  --root TREE      evaluate: a mounted device or a recorded one\n"
                "  --policy NAME    evaluate: a shipped policy or a file\n"
@@ -174,6 +181,10 @@ static const char **text_of(Options *o, int option) {
                 return &o->policy;
         case OPTION_GATES:
                 return &o->gates;
+        case OPTION_NONCE:
+                return &o->nonce;
+        case OPTION_AUDIENCE:
+                return &o->audience;
         case 'o':
                 return &o->output;
         default:

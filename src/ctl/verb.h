@@ -25,6 +25,8 @@ typedef struct Options {
         const char *policy;
         const char *gates;
         const char *output;
+        const char *nonce; /* hex */
+        const char *audience;
         bool has_now, has_since;
         uint64_t now_s;   /* Unix */
         uint64_t since;   /* sequence */

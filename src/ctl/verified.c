@@ -12,9 +12,9 @@
 #include <systemd/sd-id128.h>
 #include <time.h>
 
+#include "base/app_id.h"
 #include "ctl/page.h"
 #include "ctl/verified.h"
-#include "base/app_id.h"
 #include "record/verify.h"
 
 #define MAKE_ID(...) SD_ID128_ARRAY(__VA_ARGS__)

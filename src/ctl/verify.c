@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `posturectl verify FILE`: whether a record or a history is authentic and whole.
+ * `posturectl verify FILE`: whether a record, a report or a history is authentic and whole.
  *
  * Runs in posturectl, with nothing but the file and a key; no daemon is asked.
  */
@@ -18,6 +18,7 @@
 #include "ctl/page.h"
 #include "ctl/pin.h"
 #include "record/history.h"
+#include "record/report.h"
 
 #define FILE_BYTES_MAX (256U << 20)
 
@@ -27,12 +28,19 @@ static RecordView *view_free(RecordView *view) {
 }
 DEFINE_CLEANUP(RecordView *, view_free);
 
+static ReportView *report_free(ReportView *report) {
+        free(report);
+        return NULL;
+}
+DEFINE_CLEANUP(ReportView *, report_free);
+
 /* What was asked about, and what came of it. */
 typedef struct Question {
         const char *path;
         uint8_t *data;
         size_t size;
-        bool is_history;
+        bool is_history, is_report;
+        uint8_t nonce[NONCE_SIZE];
         uint64_t now_s;
         PinFile pin;
         RecordContext context;
@@ -46,6 +54,19 @@ static void question_done(Question *q) {
         q->view = view_free(q->view);
 }
 
+static bool is_authentic(RecordResult result) {
+        return record_result_exit(result) == EXIT_STATUS_DONE ||
+               record_result_exit(result) == EXIT_STATUS_NOT_NOW;
+}
+
+/* What its typ says it is; whether that can be believed comes later. */
+static bool has_report(const Question *q) {
+        Header header;
+        size_t size;
+
+        return envelope_peek(q->data, q->size, &size, &header) == RECORD_OK && header.is_report;
+}
+
 static int load(const Options *options, Question *q) {
         _cleanup_close_ int fd = -1;
         const char *dot;
@@ -54,6 +75,10 @@ static int load(const Options *options, Question *q) {
         *q = (Question){ .path = options->arguments[0] };
         if (!options->key) {
                 (void) misuse("verify needs to know whom to trust: give --key FILE");
+                return -EINVAL;
+        }
+        if (options->nonce && hex_decode(options->nonce, q->nonce, sizeof(q->nonce)) < 0) {
+                (void) misuse("a nonce is 64 hex digits");
                 return -EINVAL;
         }
         r = pin_read(options->key, &q->pin);
@@ -67,8 +92,30 @@ static int load(const Options *options, Question *q) {
 
         dot = strrchr(q->path, '.');
         q->is_history = dot && strcmp(dot, ".cborseq") == 0;
+        q->is_report = !q->is_history && (options->nonce || options->audience || has_report(q));
         q->now_s = options->has_now ? options->now_s : (uint64_t) time(NULL);
-        q->context = (RecordContext){ .pins = &q->pin.pin, .n_pins = 1, .now_s = &q->now_s };
+        q->context = (RecordContext){ .pins = &q->pin.pin,
+                                      .n_pins = 1,
+                                      .now_s = &q->now_s,
+                                      .nonce = options->nonce ? q->nonce : NULL,
+                                      .audience = options->audience };
+        return 0;
+}
+
+static int answer_report(Question *q) {
+        _cleanup_(report_freep) ReportView *report = malloc(sizeof(*report));
+
+        if (!report)
+                return (void) fail("Out of memory"), -ENOMEM;
+
+        q->result = report_verify(q->data, q->size, &q->context, report);
+        if (!is_authentic(q->result))
+                return 0;
+
+        q->view = malloc(sizeof(*q->view));
+        if (!q->view)
+                return (void) fail("Out of memory"), -ENOMEM;
+        *q->view = report->head;
         return 0;
 }
 
@@ -84,9 +131,11 @@ static int answer(Question *q) {
                 return 0;
         }
 
+        if (q->is_report)
+                return answer_report(q);
+
         q->result = record_verify(q->data, q->size, &q->context, view);
-        if (record_result_exit(q->result) == EXIT_STATUS_DONE ||
-            record_result_exit(q->result) == EXIT_STATUS_NOT_NOW)
+        if (is_authentic(q->result))
                 q->view = TAKE_PTR(view);
         return 0;
 }
@@ -103,7 +152,10 @@ static cJSON *answer_json(const Question *q) {
         char time_text[32];
 
         (void) cJSON_AddStringToObject(json, "result", record_result_name(q->result));
-        (void) cJSON_AddStringToObject(json, "kind", q->is_history ? "history" : "record");
+        (void) cJSON_AddStringToObject(json, "kind",
+                                       q->is_history  ? "history"
+                                       : q->is_report ? "report"
+                                                      : "record");
         if (q->is_history) {
                 (void) cJSON_AddNumberToObject(json, "records", (double) q->history.n_records);
                 (void) cJSON_AddNumberToObject(json, "clock_steps",
@@ -186,7 +238,7 @@ ExitStatus verb_verify(const Options *options) {
 
         r = load(options, &q);
         if (r < 0)
-                return options->key ? EXIT_STATUS_ERROR : EXIT_STATUS_USAGE;
+                return r == -EINVAL ? EXIT_STATUS_USAGE : EXIT_STATUS_ERROR;
         if (answer(&q) < 0)
                 return EXIT_STATUS_ERROR;
 
