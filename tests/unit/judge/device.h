@@ -9,6 +9,7 @@
 #include "judge/judge.h"
 #include "judge/scope.h"
 #include "judge_test.h"
+#include "record/reason.h"
 
 #define NOW_S  UINT64_C(1795428000)
 #define NOW_MS UINT64_C(100000000)
