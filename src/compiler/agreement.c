@@ -57,8 +57,7 @@ static int side_read(Reading *r, const Node *node, void *into) {
         if (reading->signals[side])
                 reading->facts[side] = signal_fact(reading->signals[side], fact);
         if (reading->signals[side] && !reading->facts[side]) {
-                complain(r->complaints, node, "the signal \"%s\" has no fact \"%.80s\"", signal,
-                         fact);
+                complain_of_fact(r, node, reading->signals[side], fact);
                 return 0;
         }
 

@@ -166,8 +166,7 @@ static int fact_read(const EntryReading *reading, const Node *member, const PstS
                 return 0;
         }
         if (signal && !fact) {
-                complain_key(r->complaints, member, "the signal \"%s\" has no fact \"%.80s\"",
-                             signal->id, node_name(member));
+                complain_of_fact(r, member, signal, node_name(member));
                 return 0;
         }
         error = condition_read(r, member, fact ? fact->type : 0, &tests[into->n_tests]);

@@ -32,6 +32,11 @@ typedef struct Input {
         int text_error, descriptors_error;
 } Input;
 
+static void input_done(const Input *input) {
+        free(input->text);
+        free(input->descriptors);
+}
+
 /* Everything that is opened is open, and everything that will be read is read, before the jail. */
 static int enter_jail(Input *ret) {
         int r;
@@ -146,7 +151,7 @@ static int usage(void) {
 
 int main(int argc, char *argv[]) {
         const char *name = FILE_NAME_DEFAULT;
-        Input input = { 0 };
+        _cleanup_(input_done) Input input = { 0 };
         int r;
 
         r = enter_jail(&input);
@@ -159,8 +164,5 @@ int main(int argc, char *argv[]) {
         else if (argc != 2)
                 return usage();
 
-        r = compile(name, &input);
-        free(input.text);
-        free(input.descriptors);
-        return r;
+        return compile(name, &input);
 }

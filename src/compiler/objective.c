@@ -150,6 +150,7 @@ static const char *list_sources(unsigned sources, char *ret, size_t size) {
 void objective_check_sources(Reading *r, const Node *member, const PolicyObjective *objective,
                              bool counts_self) {
         unsigned counted = counts_self ? ~0U : ~(1U << (PST_SOURCE_SELF - 1U));
+        const Node *rule = node_member(member, "min_sources");
         unsigned gate, checks;
         char list[96];
         Named named;
@@ -165,15 +166,15 @@ void objective_check_sources(Reading *r, const Node *member, const PolicyObjecti
         checks &= counted;
 
         if ((unsigned) __builtin_popcount(gate) < objective->min_sources)
-                complain_key(r->complaints, member,
-                             "min_sources %u can never be reached: the signals of gate '%s' have "
+                complain_key(r->complaints, rule ? rule : member,
+                             "%u sources can never be reached: the signals of gate '%s' have "
                              "the sources %s",
                              objective->min_sources, named.gate->id,
                              list_sources(gate, list, sizeof(list)));
         else if (r->complaints->n_errors == 0 &&
                  (unsigned) __builtin_popcount(checks) < objective->min_sources)
                 warn_key(r->complaints, member,
-                         "min_sources %u is not reached by these checks, whose sources are %s: "
+                         "%u sources are not reached by these checks, whose sources are %s: "
                          "at best degraded",
                          objective->min_sources, list_sources(checks, list, sizeof(list)));
 }

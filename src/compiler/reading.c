@@ -73,7 +73,18 @@ int read_reason(Reading *r, const Node *node, uint8_t *ret) {
         return 0;
 }
 
-/* "one of a, b, c". */
+void complain_of_fact(Reading *r, const Node *node, const PstSignal *signal, const char *fact) {
+        char known[320] = "none";
+        size_t n = 0;
+
+        for (const PstFact *f = signal->facts; f && f->name && n < sizeof(known); f++)
+                n += (size_t) snprintf(known + n, sizeof(known) - n, "%s%s", n ? ", " : "",
+                                       f->name);
+        complain_key(r->complaints, node, "the signal \"%s\" has no fact \"%.80s\", but %s",
+                     signal->id, fact, known);
+}
+
+/* "a, b, c". */
 static void list_keys(const Member *members, size_t n_members, char *ret, size_t size) {
         size_t n = 0;
 

@@ -31,6 +31,9 @@ int read_duration(Reading *r, const Node *node, uint64_t *ret_s);
 /* The name of a public reason, as its number. */
 int read_reason(Reading *r, const Node *node, uint8_t *ret);
 
+/* That a signal has no such fact, and which it has; `node` names it, by its key or as its value. */
+void complain_of_fact(Reading *r, const Node *node, const PstSignal *signal, const char *fact);
+
 /* One key of an object of a closed set of keys; `into` is what members_read() was given. */
 typedef struct Member {
         const char *key;

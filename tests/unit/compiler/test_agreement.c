@@ -48,7 +48,7 @@ static const BenchCase cases[] = {
           "f.json:1:5: /0/0: expected a fact of the objective's own gate, "
           "\"boot.<signal>.<fact>\"\n" },
         { "[ [ 'boot.kernel.ages', 'boot.event_log.events' ] ]",
-          "f.json:1:5: /0/0: the signal \"boot.kernel\" has no fact \"ages\"\n" },
+          "f.json:1:5: /0/0: the signal \"boot.kernel\" has no fact \"ages\", but release, flags, age\n" },
         { "[ [ 'boot.event_log.events', 'network.configured.files' ] ]",
           "f.json:1:30: /0/1: expected a fact of the objective's own gate, "
           "\"boot.<signal>.<fact>\"\n" },

@@ -67,7 +67,7 @@ static const BenchCase cases[] = {
           "f.json:1:15: /0/signal: expected a signal of the objective's own gate 'boot', found "
           "\"network.links\"\n" },
         { "[ { 'signal': 'boot.kernel', 'flag': 1 } ]",
-          "f.json:1:30: /0/flag: the signal \"boot.kernel\" has no fact \"flag\"\n" },
+          "f.json:1:30: /0/flag: the signal \"boot.kernel\" has no fact \"flag\", but release, flags, age\n" },
         { "[ { 'signal': 'boot.kernel', 'if_absent': 'unknown' } ]",
           "f.json:1:43: /0/if_absent: expected \"pass\" or \"fail\"\n" },
         { "[ { 'signal': 'boot.kernel', 'code': 18 } ]",

@@ -105,17 +105,17 @@ static const struct {
           "] } }",
           false, "" },
         { "{ 'boot.device_integrity': { 'require': [ { 'signal': 'boot.kernel' } ] } }", false,
-          "warning: f.json:1:3: /boot.device_integrity: min_sources 2 is not reached by these "
+          "warning: f.json:1:3: /boot.device_integrity: 2 sources are not reached by these "
           "checks, whose sources are kernel: at best degraded\n" },
         { "{ 'boot.device_integrity': { 'require': [ { 'signal': 'boot.kernel' } ], 'tolerate': [ "
           "{ 'signal': 'boot.secure_boot' } ] } }",
           false,
-          "warning: f.json:1:3: /boot.device_integrity: min_sources 2 is not reached by these "
+          "warning: f.json:1:3: /boot.device_integrity: 2 sources are not reached by these "
           "checks, whose sources are kernel: at best degraded\n" },
         { "{ 'boot.device_integrity': { 'require': [ { 'signal': 'boot.kernel' } ], 'min_sources': "
           "4 } }",
           false,
-          "f.json:1:3: /boot.device_integrity: min_sources 4 can never be reached: the signals of "
+          "f.json:1:74: /boot.device_integrity/min_sources: 4 sources can never be reached: the signals of "
           "gate 'boot' have the sources firmware, tpm, kernel\n" },
         { "{ 'management.security_reporting': { 'require': [ { 'signal': 'management.reports' }, { "
           "'signal': 'management.enrolment' } ] } }",
@@ -123,7 +123,7 @@ static const struct {
         { "{ 'management.security_reporting': { 'require': [ { 'signal': 'management.reports' }, { "
           "'signal': 'management.enrolment' } ] } }",
           false,
-          "f.json:1:3: /management.security_reporting: min_sources 2 can never be reached: the "
+          "f.json:1:3: /management.security_reporting: 2 sources can never be reached: the "
           "signals of gate 'management' have the sources authority\n" },
         { "{ 'update.update_integrity': { 'require': [ { 'signal': 'update.engine' } ] } }", false,
           "" }, /* not installed: nothing is known */
