@@ -33,8 +33,19 @@ static Complaint *insert(Complaints *complaints, size_t offset, bool warning) {
         return &complaints->list[at];
 }
 
-static void add(Complaint *complaint, const Node *node, const char *format, va_list arguments) {
+void complain_at(Complaints *complaints, size_t offset, const char *text) {
+        Complaint *complaint = insert(complaints, offset, false);
+
+        if (complaint)
+                (void) snprintf(complaint->text, sizeof(complaint->text), "%s", text);
+}
+
+void complain_about(Complaints *complaints, const Node *node, About about, const char *format,
+                    ...) {
+        size_t offset = about == ABOUT_VALUE ? node->offset : node->key_offset;
+        Complaint *complaint = insert(complaints, offset, about == ABOUT_KEY_AS_WARNING);
         char pointer[NODE_POINTER_SIZE];
+        va_list arguments;
         int n;
 
         if (!complaint)
@@ -43,38 +54,9 @@ static void add(Complaint *complaint, const Node *node, const char *format, va_l
         node_pointer(node, pointer);
         n = snprintf(complaint->text, sizeof(complaint->text), "%s%s", pointer,
                      *pointer ? ": " : "");
+        va_start(arguments, format);
         (void) vsnprintf(complaint->text + n, sizeof(complaint->text) - (size_t) n, format,
                          arguments);
-}
-
-void complain_at(Complaints *complaints, size_t offset, const char *text) {
-        Complaint *complaint = insert(complaints, offset, false);
-
-        if (complaint)
-                (void) snprintf(complaint->text, sizeof(complaint->text), "%s", text);
-}
-
-void complain(Complaints *complaints, const Node *node, const char *format, ...) {
-        va_list arguments;
-
-        va_start(arguments, format);
-        add(insert(complaints, node->offset, false), node, format, arguments);
-        va_end(arguments);
-}
-
-void complain_key(Complaints *complaints, const Node *node, const char *format, ...) {
-        va_list arguments;
-
-        va_start(arguments, format);
-        add(insert(complaints, node->key_offset, false), node, format, arguments);
-        va_end(arguments);
-}
-
-void warn_key(Complaints *complaints, const Node *node, const char *format, ...) {
-        va_list arguments;
-
-        va_start(arguments, format);
-        add(insert(complaints, node->key_offset, true), node, format, arguments);
         va_end(arguments);
 }
 

@@ -33,14 +33,22 @@ typedef struct Complaints {
 /* All borrowed. */
 void complaints_init(Complaints *complaints, const char *name, const char *text, size_t size);
 
-/* About a byte, a value, and a key. Each starts a sentence in lower case, without its full stop. */
+/* What a complaint is about. */
+typedef enum About {
+        ABOUT_VALUE,
+        ABOUT_KEY,
+        ABOUT_KEY_AS_WARNING, /* there is a policy all the same */
+} About;
+
+/* Each starts a sentence in lower case, without its full stop. */
 void complain_at(Complaints *complaints, size_t offset, const char *text);
-void complain(Complaints *complaints, const Node *node, const char *format, ...)
-        __attribute__((format(printf, 3, 4)));
-void complain_key(Complaints *complaints, const Node *node, const char *format, ...)
-        __attribute__((format(printf, 3, 4)));
-void warn_key(Complaints *complaints, const Node *node, const char *format, ...)
-        __attribute__((format(printf, 3, 4)));
+void complain_about(Complaints *complaints, const Node *node, About about, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
+
+#define complain(complaints, node, ...)     complain_about(complaints, node, ABOUT_VALUE, __VA_ARGS__)
+#define complain_key(complaints, node, ...) complain_about(complaints, node, ABOUT_KEY, __VA_ARGS__)
+#define warn_key(complaints, node, ...)                                                            \
+        complain_about(complaints, node, ABOUT_KEY_AS_WARNING, __VA_ARGS__)
 
 /* "NAME:LINE:COLUMN: /pointer: text" lines in the order of the file; their size. */
 size_t complaints_render(const Complaints *complaints, char ret[COMPLAINTS_RENDERED_SIZE]);

@@ -64,8 +64,9 @@ static int mismatch(Reading *r, const Node *node, PstType type, const char *need
 }
 
 static bool is_digest(const char *text) {
-        return strspn(text, "0123456789abcdef") == 2U * PST_DIGEST_BYTES &&
-               text[2U * PST_DIGEST_BYTES] == '\0';
+        size_t n = strspn(text, "0123456789abcdef");
+
+        return n == (size_t) 2 * PST_DIGEST_BYTES && text[n] == '\0';
 }
 
 /* Whether a JSON value can be equal to a fact of that type; the value without its text. */

@@ -82,7 +82,9 @@ static const cJSON *next_item(const Document *document, const Walk *walk) {
                 return document->n_nodes == 0 ? document->tree : NULL;
         parent = walk->open[walk->depth - 1].node;
         last = walk->open[walk->depth - 1].last;
-        return last ? last->item->next : parent->item->child;
+        if (last)
+                return last->item->next;
+        return parent ? parent->item->child : NULL;
 }
 
 static int add_node(Document *document, Walk *walk, const Token *token) {
@@ -177,7 +179,7 @@ int document_parse(const char *text, size_t size, Document **ret, DocumentFault 
         r = count_values(text, size, &n, ret_fault);
         if (r < 0)
                 return r;
-        document->nodes = calloc(n, sizeof(Node));
+        document->nodes = calloc(n + 1, sizeof(Node)); /* never of nothing */
         if (!document->nodes)
                 return -ENOMEM;
         document->tree = cJSON_ParseWithLengthOpts(text, size + 1, &end, true);
