@@ -8,69 +8,47 @@
 
 #include "reader/disk/dpkg_status.h"
 #include "base/macro.h"
+#include "reader/disk/deb822.h"
+#include "reader/text/directory.h"
 
-/* Names of fields are compared as dpkg does, without regard to case. */
-static bool is_field(Text name, const char *field) {
-        if (name.size != strlen(field))
-                return false;
-
-        for (size_t i = 0; i < name.size; i++) {
-                char c = name.data[i];
-
-                if (c >= 'A' && c <= 'Z')
-                        c = (char) (c - 'A' + 'a');
-                if (c != field[i])
-                        return false;
-        }
-
-        return true;
-}
-
-/* A field's value reaches over the lines that begin with a blank. */
-static Text take_value(Text first, Text *rest) {
-        Text value = first, line;
-
-        while (rest->size > 0 && (rest->data[0] == ' ' || rest->data[0] == '\t')) {
-                (void) text_line(rest, &line);
-                value.size = (size_t) (line.data + line.size - value.data);
-        }
-
-        return text_trim(value);
-}
-
-int dpkg_status_next(Text *rest, DpkgPackage *ret) {
-        DpkgPackage package = { 0 };
+static Text *field_of(DpkgPackage *package, Text name) {
         const struct {
                 const char *name;
                 Text *value;
         } fields[] = {
-                { "package", &package.name },
-                { "version", &package.version },
-                { "architecture", &package.architecture },
-                { "status", &package.status },
-                { "conffiles", &package.conffiles },
-                { "essential", &package.essential },
-                { "source", &package.source },
+                { "package", &package->name },
+                { "version", &package->version },
+                { "architecture", &package->architecture },
+                { "status", &package->status },
+                { "conffiles", &package->conffiles },
+                { "essential", &package->essential },
+                { "source", &package->source },
         };
+
+        for (size_t i = 0; i < ELEMENTSOF(fields); i++)
+                if (deb822_is(name, fields[i].name))
+                        return fields[i].value;
+
+        return NULL;
+}
+
+int dpkg_status_next(Text *rest, DpkgPackage *ret) {
+        DpkgPackage package = { 0 };
         bool begun = false;
-        Text line, name, value;
+        Text name, value;
+        int r;
 
-        while (text_line(rest, &line)) {
-                if (text_trim(line).size == 0) {
-                        if (begun)
-                                break;
-                        continue;
+        while (!begun && rest->size > 0) { /* over empty lines as well */
+                while ((r = deb822_field(rest, &name, &value)) > 0) {
+                        Text *field = field_of(&package, name);
+
+                        if (field)
+                                *field = value;
+                        begun = true;
                 }
-                if (!text_split(line, ':', &name, &value) || text_is_blank(line.data[0]))
-                        return -EBADMSG;
-
-                begun = true;
-                value = take_value(value, rest);
-                for (size_t i = 0; i < ELEMENTSOF(fields); i++)
-                        if (is_field(name, fields[i].name))
-                                *fields[i].value = value;
+                if (r < 0)
+                        return r;
         }
-
         if (!begun)
                 return 0;
         if (package.name.size == 0)
@@ -118,6 +96,12 @@ int dpkg_status_read(PstRun *run, Text *ret) {
         int r;
 
         r = pst_read(run, DPKG_STATUS_PATH, &bytes);
+        if (r == -ENOENT) {
+                r = directory_has(run, DPKG_PARENT_PATH, "dpkg");
+                if (r == 0)
+                        return -ENODEV;
+                return r < 0 ? r : -ENOENT;
+        }
         if (r < 0)
                 return r;
 

@@ -5,6 +5,7 @@
 
 #include "reader/text/text.h"
 
+#define DPKG_PARENT_PATH "/var/lib"
 #define DPKG_STATUS_PATH "/var/lib/dpkg/status"
 
 /* One package's paragraph. Borrows the bytes. A field that it does not have is empty. */
@@ -30,5 +31,6 @@ bool dpkg_is_held(const DpkgPackage *package);
 /* The installed package of this name: 1 and the package, or 0. -EBADMSG. */
 int dpkg_status_find(Text status, const char *name, DpkgPackage *ret);
 
-/* As pst_read(). -ENOENT: this system has no dpkg, or lost its database. */
+/* -ENODEV: this system has no dpkg. -ENOENT: it has, and lost its database. Others as pst_read().
+ * The signal's .reads have both paths above. */
 int dpkg_status_read(PstRun *run, Text *ret);
