@@ -60,6 +60,39 @@ static void check_absent_gates(Reading *r, const Node *objectives) {
         }
 }
 
+/* A result that is not renewed while it holds is stale in between, whatever the device does. */
+static void check_spans(Reading *r, const Node *member, const Policy *policy, const Named *named) {
+        const PstObjective *objective = named->gate->objectives[named->index];
+        const char *gate = named->gate->id, *id = node_name(member);
+
+        for (size_t i = 0; objective->signals[i]; i++) {
+                const char *signal = objective->signals[i]->id;
+                uint64_t interval_s = policy_interval_s(policy, gate, id, signal);
+                uint64_t freshness_s = policy_freshness_s(policy, gate, id, signal);
+
+                if (interval_s > freshness_s)
+                        warn_key(r->complaints, member,
+                                 "the signal %s is looked at every %llu s and holds for %llu s: "
+                                 "it will be stale in between",
+                                 signal, (unsigned long long) interval_s,
+                                 (unsigned long long) freshness_s);
+        }
+}
+
+static void check_objective(Reading *r, const Node *objectives, const Policy *policy,
+                            const PolicyObjective *objective) {
+        const Node *member = node_member(objectives, objective->id);
+        Named named;
+
+        if (!member || catalogue_find_objective(r->catalogue, objective->id, &named) < 0 ||
+            !named.gate)
+                return;
+
+        check_spans(r, member, policy, &named);
+        objective_check_sources(r, member, objective,
+                                policy_self_counts(policy, named.gate->id, objective->id));
+}
+
 void coverage_check(Reading *r, const Node *root, const Policy *policy) {
         const Node *objectives = node_member(root, "objectives");
 
@@ -70,14 +103,6 @@ void coverage_check(Reading *r, const Node *root, const Policy *policy) {
                         check_gate(r, objectives, policy, r->catalogue->gates[number]);
         check_absent_gates(r, objectives);
 
-        for (size_t i = 0; i < policy->n_objectives; i++) {
-                const PolicyObjective *objective = &policy->objectives[i];
-                Named named;
-
-                if (catalogue_find_objective(r->catalogue, objective->id, &named) < 0 ||
-                    !named.gate)
-                        continue;
-                objective_check_sources(r, node_member(objectives, objective->id), objective,
-                                        policy_self_counts(policy, named.gate->id, objective->id));
-        }
+        for (size_t i = 0; i < policy->n_objectives; i++)
+                check_objective(r, objectives, policy, &policy->objectives[i]);
 }

@@ -127,12 +127,53 @@ static void test_all_errors_of_a_document_are_told(_unused_ void **state) {
                 "f.json:6:3: /objectives/boot.verified: there is no such objective\n");
 }
 
+static void test_a_result_that_is_not_renewed_in_time_is_warned_of(_unused_ void **state) {
+        _cleanup_(bench_freep) Bench *bench =
+                bench_new("{ " HEAD "'freshness': { 'signal:boot.kernel': '5m', 'default': '1h' }, "
+                          "'interval': { 'default': '10m' }, " REST " }");
+        Policy policy;
+
+        assert_int_equal(compile(bench, &policy), 0);
+        assert_int_equal(bench->complaints.n_warnings, 1);
+        assert_non_null(
+                strstr(bench_complaints(bench),
+                       "/objectives/boot.device_integrity: the signal boot.kernel is looked "
+                       "at every 600 s and holds for 300 s: it will be stale in between"));
+}
+
+/* An arena that gives less and less stands for a machine out of memory at each place in turn. */
+static void test_out_of_memory_is_an_error_wherever_it_strikes(_unused_ void **state) {
+        size_t n_failures = 0, limit = 0;
+        int r = -ENOMEM;
+
+        while (r == -ENOMEM) {
+                _cleanup_(bench_freep) Bench *bench =
+                        bench_new("{ " HEAD "'self_counts': [ 'boot' ], 'freshness': { 'default': "
+                                  "'1h' }, 'kernel_trust': { 'signal': 'boot.lockdown', 'mode': { "
+                                  "'in': [ 'a', 'b' ] } }, " REST " }");
+                Policy policy = { .version = 4711 };
+
+                (void) arena_free(bench->arena);
+                bench->arena = NULL;
+                assert_int_equal(arena_new(limit, &bench->arena), 0);
+                r = compile(bench, &policy);
+                assert_int_equal(policy.version, r == 0 ? 1 : 4711);
+                assert_string_equal(bench_complaints(bench), "");
+                n_failures += r == -ENOMEM;
+                limit += 16;
+        }
+        assert_int_equal(r, 0);
+        assert_in_range(n_failures, 30, 10000);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_policy_is_compiled),
                 cmocka_unit_test(test_what_is_left_out_has_a_default),
                 cmocka_unit_test(test_what_is_wrong_is_named_and_refused),
                 cmocka_unit_test(test_all_errors_of_a_document_are_told),
+                cmocka_unit_test(test_a_result_that_is_not_renewed_in_time_is_warned_of),
+                cmocka_unit_test(test_out_of_memory_is_an_error_wherever_it_strikes),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
