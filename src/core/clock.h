@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdint.h>
+#include <time.h>
+
+#include "judge/judge.h"
+
+/*
+ * The two clocks of the daemon. `offset_s` moves the wall clock for a recorded device, which is
+ * judged as of its own time; on a running one it is 0.
+ */
+typedef struct Clock {
+        int64_t offset_s;
+} Clock;
+
+static inline uint64_t clock_boottime_ms(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_BOOTTIME, &t);
+        return (uint64_t) t.tv_sec * 1000U + (uint64_t) t.tv_nsec / 1000000U;
+}
+
+static inline int64_t clock_wall_s(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_REALTIME, &t);
+        return t.tv_sec;
+}
+
+/* Before 1970 there is no time. */
+static inline JudgeTime clock_now(const Clock *clock) {
+        int64_t wall_s = clock_wall_s() + clock->offset_s;
+
+        return (JudgeTime){ .wall_s = wall_s > 0 ? (uint64_t) wall_s : 0,
+                            .boottime_ms = clock_boottime_ms() };
+}

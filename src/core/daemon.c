@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The daemon, put together and taken apart.
+ *
+ * Runs in the core: one process, one thread, one event loop. It holds no key and no capability, and
+ * every other process that it speaks with is distrusted in the file that has its name.
+ */
+
+#include "core/daemon.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#include "base/log.h"
+#include "base/macro.h"
+#include "core/progress.h"
+#include "core/serve.h"
+
+#define FIRST_LIMIT_MS 10000U                   /* for the first evaluation */
+#define STOP_USEC      (UINT64_C(5) * 1000000U) /* for the last record */
+
+/* --- stopping --- */
+
+static int on_stop_limit(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+
+        log_line(LOG_WARNING, "Stopping without a last record: it could not be made in time");
+        return sd_event_exit(d->event, EXIT_SUCCESS);
+}
+
+void daemon_stop(Daemon *d) {
+        int r;
+
+        if (d->stopping) { /* asked twice */
+                (void) sd_event_exit(d->event, EXIT_SUCCESS);
+                return;
+        }
+
+        d->stopping = true;
+        (void) sd_notify(0, "STOPPING=1");
+        r = d->options->once ? -ENODATA : progress_seal_shutdown(d);
+        if (r >= 0)
+                r = sd_event_add_time_relative(d->event, &d->stop, CLOCK_MONOTONIC, STOP_USEC, 0,
+                                               on_stop_limit, d);
+        if (r < 0)
+                (void) sd_event_exit(d->event, EXIT_SUCCESS);
+}
+
+void daemon_end_if_done(Daemon *d) {
+        if (d->options->once && d->told && d->requests.n == 0 && server_n_clients(d->server) == 0)
+                (void) sd_event_exit(d->event, EXIT_SUCCESS);
+}
+
+static int on_signal(_unused_ sd_event_source *s, _unused_ const struct signalfd_siginfo *si,
+                     void *userdata) {
+        daemon_stop(userdata);
+        return 0;
+}
+
+/* --- starting --- */
+
+static int start_loop(Daemon *d) {
+        static const int ends[] = { SIGTERM, SIGINT };
+        int r;
+
+        r = sd_event_new(&d->event);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(ends); i++)
+                r = sd_event_add_signal(d->event, &d->signals[i], ends[i], on_signal, d);
+        if (r >= 0)
+                r = sd_event_set_watchdog(d->event, true);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to set up the event loop: %s", strerror(-r));
+
+        return r;
+}
+
+static int read_files(Daemon *d, int policy_fd) {
+        int r;
+
+        r = gate_set_read(d->place->gates_fd, d->options, &d->gates);
+        if (r < 0) {
+                log_line(LOG_ERR, "Failed to read the gates in %s: %s", d->place->gates,
+                         strerror(-r));
+                return r;
+        }
+        for (size_t i = 0; i < d->gates.n_gates; i++)
+                d->gate_ids[d->gates.gates[i].number - 1] = d->gates.gates[i].descriptor->id;
+
+        r = identity_read(d->place->state_fd, &d->gates, &d->identity);
+        if (r < 0)
+                return r;
+        r = floors_read(d->place->state_fd, &d->floors);
+        if (r < 0) {
+                log_line(LOG_ERR, "Failed to read %s/floors: %s", d->place->state,
+                         r == -EBADMSG ? "It is malformed" : strerror(-r));
+                return r;
+        }
+
+        return policy_file_compile(d->place, policy_fd, d->options->policy, &d->gates, &d->policy);
+}
+
+static int start_workers(Daemon *d, int launcher) {
+        int r;
+
+        r = rounds_new(&(RoundsSetup){ .event = d->event,
+                                       .policy = &d->policy.policy,
+                                       .gates = &d->gates,
+                                       .clock = &d->clock,
+                                       .listener = progress_rounds_listener(d) },
+                       &d->rounds);
+        if (r >= 0)
+                r = supervisor_new(&(SupervisorSetup){ .event = d->event,
+                                                       .place = d->place,
+                                                       .gates = &d->gates,
+                                                       .root = d->options->root,
+                                                       .launcher = launcher,
+                                                       .listener = rounds_listener(d->rounds) },
+                                   &d->supervisor);
+        if (r < 0) {
+                log_line(LOG_ERR, "Failed to start the workers: %s", strerror(-r));
+                return r;
+        }
+
+        rounds_attach(d->rounds, d->supervisor);
+        progress_limit(d, FIRST_LIMIT_MS);
+        return 0;
+}
+
+static int start_signer(Daemon *d) {
+        return chronicle_new(&(ChronicleSetup){ .event = d->event,
+                                                .place = d->place,
+                                                .algorithm = d->options->algorithm,
+                                                .boot_seed = d->identity.boot_seed,
+                                                .listener = progress_chronicle_listener(d) },
+                             &d->chronicle);
+}
+
+static int start_server(Daemon *d, int client_fd) {
+        AccessRules rules = access_rules(d->place->is_private);
+        int r;
+
+        r = server_new(
+                &(ServerSetup){ .event = d->event, .rules = rules, .service = serve_service(d) },
+                &d->server);
+        if (r >= 0)
+                r = server_listen(d->server, d->place->socket,
+                                  rules.has_readers ? rules.readers : (gid_t) -1);
+        if (r < 0) {
+                log_line(LOG_ERR, "Failed to listen on %s: %s", d->place->socket, strerror(-r));
+                return r;
+        }
+        if (client_fd < 0)
+                return 0;
+
+        r = server_adopt(d->server, client_fd);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to serve the client that we were started with: %s",
+                         strerror(-r));
+
+        return r;
+}
+
+int daemon_new(const DaemonStart *start, Daemon **ret) {
+        _cleanup_(daemon_freep) Daemon *d = calloc(1, sizeof(*d));
+        int r;
+
+        if (!d)
+                return -ENOMEM;
+        d->evaluation = calloc(1, sizeof(*d->evaluation));
+        if (!d->evaluation)
+                return -ENOMEM;
+
+        d->options = start->options;
+        d->place = start->place;
+        if (d->options->now_s >= 0)
+                d->clock.offset_s = d->options->now_s - clock_wall_s();
+
+        r = start_loop(d);
+        if (r >= 0)
+                r = read_files(d, start->policy_fd);
+        if (r >= 0)
+                r = start_workers(d, start->launcher);
+        if (r >= 0)
+                r = start_signer(d);
+        if (r >= 0)
+                r = start_server(d, start->client_fd);
+        if (r < 0)
+                return r;
+
+        (void) sd_notify(0, "READY=1");
+        *ret = TAKE_PTR(d);
+        return 0;
+}
+
+Daemon *daemon_free(Daemon *d) {
+        if (!d)
+                return NULL;
+
+        sd_event_source_disable_unref(d->again);
+        sd_event_source_disable_unref(d->patience);
+        sd_event_source_disable_unref(d->stop);
+        for (size_t i = 0; i < ELEMENTSOF(d->signals); i++)
+                sd_event_source_disable_unref(d->signals[i]);
+        requests_done(&d->requests);
+        (void) server_free(d->server);
+        (void) chronicle_free(d->chronicle);
+        (void) supervisor_free(d->supervisor);
+        (void) rounds_free(d->rounds);
+        policy_file_done(&d->policy);
+        gate_set_done(&d->gates);
+        sd_event_unref(d->event);
+        free(d->evaluation);
+        free(d);
+        return NULL;
+}
+
+int daemon_run(Daemon *d) {
+        int r = sd_event_loop(d->event);
+
+        if (r < 0)
+                log_line(LOG_ERR, "The event loop failed: %s", strerror(-r));
+
+        return r;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include "base/cleanup.h"
+#include "core/bus/server.h"
+#include "core/chronicle.h"
+#include "core/clock.h"
+#include "core/evaluation.h"
+#include "core/floors.h"
+#include "core/identity.h"
+#include "core/options.h"
+#include "core/place.h"
+#include "core/policy_file.h"
+#include "core/requests.h"
+
+#define DAEMON_READERS_MAX 64U
+
+/*
+ * The daemon as a whole: its parts, and what is between them. daemon.c puts it together and takes
+ * it apart, progress.c says when what has been sampled is judged and told, serve.c answers clients.
+ */
+typedef struct Daemon {
+        const Options *options;
+        Place *place;
+        Clock clock;
+        sd_event *event;
+        GateSet gates;
+        PolicyFile policy;
+        Identity identity;
+        Floors floors;
+        Rounds *rounds;
+        Supervisor *supervisor;
+        Chronicle *chronicle;
+        Server *server;
+        Evaluation *evaluation;
+        Notices notices;
+        Requests requests;
+        const char *gate_ids[CLAIMS_GATES_MAX];
+
+        struct {
+                uid_t uid;
+                uint64_t at_s; /* CLOCK_BOOTTIME */
+        } readers[DAEMON_READERS_MAX];
+        size_t n_readers;
+
+        bool recalled; /* the history has said what it had to say at start */
+        bool begun;    /* the first evaluation is complete */
+        bool forced;   /* what is not sampled by now is not waited for */
+        bool stopping;
+        bool told;                               /* the first record of this run is published */
+        uint8_t fingerprint[CLAIMS_DIGEST_SIZE]; /* of the current record */
+        sd_event_source *again;                  /* when time alone has changed something */
+        sd_event_source *patience;               /* with gates that are being sampled */
+        sd_event_source *stop;                   /* the last moment of an orderly stop */
+        sd_event_source *signals[2];
+} Daemon;
+
+/*
+ * Puts it together and starts it: from here on everything happens in the event loop. Logs what is
+ * wrong. `launcher`: -1, or core/launcher.h. `policy_fd` is borrowed, `client_fd` (-1: none) is
+ * taken.
+ */
+typedef struct DaemonStart {
+        const Options *options;
+        Place *place;
+        int launcher;
+        int policy_fd;
+        int client_fd;
+} DaemonStart;
+
+int daemon_new(const DaemonStart *start, Daemon **ret);
+Daemon *daemon_free(Daemon *d);
+DEFINE_CLEANUP(Daemon *, daemon_free);
+
+/* Runs until it is stopped: 0, or the exit status of what went wrong. Negative errno. */
+int daemon_run(Daemon *d);
+
+/* Ends it in order: with a record that says so, where there is one of this boot. */
+void daemon_stop(Daemon *d);
+
+/* With --once: ends it, when its one evaluation is told and nobody listens any more. */
+void daemon_end_if_done(Daemon *d);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From samples to a record: when all is quiet it is judged, and when something is to be told, or
+ * the last record grows old, it is sealed and told.
+ *
+ * Runs in the core. Decides when; what is decided is the judge's (src/judge/).
+ */
+
+#include "core/progress.h"
+
+#include <errno.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#include "base/log.h"
+#include "base/macro.h"
+#include "core/claims_build.h"
+#include "core/recall.h"
+#include "core/self.h"
+#include "core/serve.h"
+
+#define RENEWED_LEAST_S 120U /* a record that lives shorter is not made anew before its end */
+
+/* --- time --- */
+
+/* Half of its validity: from then on there should be a newer one. 0: never. */
+static uint64_t renewal_s(const Claims *claims) {
+        uint64_t life_s = claims->expires_s - claims->issued_s;
+
+        return life_s < RENEWED_LEAST_S ? 0 : claims->issued_s + life_s / 2;
+}
+
+static void come_nearer(uint64_t *next_s, uint64_t then_s, uint64_t now_s) {
+        if (then_s > now_s && (*next_s == 0 || then_s < *next_s))
+                *next_s = then_s;
+}
+
+static int on_again(sd_event_source *s, uint64_t usec, void *userdata);
+
+/* One timer for what time alone does: statuses age, and records expire. */
+static void progress_arm(Daemon *d) {
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+        JudgeTime now = clock_now(&d->clock);
+        uint64_t next_s = 0, at_ms;
+        int r;
+
+        come_nearer(&next_s, d->evaluation->judgement.next_change_s, now.wall_s);
+        if (current) {
+                come_nearer(&next_s, renewal_s(&current->view.claims), now.wall_s);
+                come_nearer(&next_s, current->view.claims.expires_s, now.wall_s);
+        }
+
+        d->again = sd_event_source_disable_unref(d->again);
+        if (next_s == 0)
+                return;
+        at_ms = now.boottime_ms + (next_s - now.wall_s) * 1000U;
+        r = sd_event_add_time(d->event, &d->again, CLOCK_BOOTTIME, at_ms * 1000U, 0, on_again, d);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to set the timer, the record will expire: %s",
+                         strerror(-r));
+}
+
+/* Before a record is made anew, what would soon be due is looked at: else it would live short. */
+static int on_again(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+        JudgeTime now = clock_now(&d->clock);
+        uint64_t renew_s = current ? renewal_s(&current->view.claims) : 0;
+
+        if (current && renew_s > 0 && now.wall_s >= renew_s &&
+            now.wall_s < current->view.claims.expires_s)
+                rounds_want_due(d->rounds,
+                                now.boottime_ms +
+                                        (current->view.claims.expires_s - now.wall_s) * 1000U);
+        if (current && now.wall_s >= current->view.claims.expires_s)
+                server_notify(d->server);
+        progress_settle(d);
+        progress_arm(d);
+        return 0;
+}
+
+static int on_patience(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+
+        d->forced = true;
+        progress_settle(d);
+        return 0;
+}
+
+void progress_limit(Daemon *d, uint64_t limit_ms) {
+        int r;
+
+        d->patience = sd_event_source_disable_unref(d->patience);
+        r = sd_event_add_time_relative(d->event, &d->patience, CLOCK_MONOTONIC, limit_ms * 1000U, 0,
+                                       on_patience, d);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to set a limit, a slow gate will be waited for: %s",
+                         strerror(-r));
+}
+
+/* --- making a record --- */
+
+static RecordKind next_kind(const Daemon *d, bool changed) {
+        const SignerReady *signer = chronicle_signer(d->chronicle);
+
+        if (!chronicle_head(d->chronicle) && signer && signer->reset)
+                return RECORD_KIND_CHAIN_RESET;
+        if (!chronicle_current(d->chronicle))
+                return RECORD_KIND_BOOT;
+
+        return changed ? RECORD_KIND_CHANGE : RECORD_KIND_PERIODIC;
+}
+
+static void build(Daemon *d, RecordKind kind, Claims *ret) {
+        const SignerReady *signer = chronicle_signer(d->chronicle);
+
+        claims_build(&d->evaluation->judgement,
+                     &(ClaimsFrame){
+                             .kind = kind,
+                             .now = d->evaluation->at,
+                             .policy = &d->policy.policy,
+                             .sueid = d->identity.sueid,
+                             .boot_seed = d->identity.boot_seed,
+                             .manifest_digest = d->identity.manifest_digest,
+                             .key_protection = (KeyProtection) signer->protection,
+                             .clock_quality = d->clock.offset_s == 0 ? identity_clock_quality()
+                                                                     : CLOCK_QUALITY_UNTRUSTED,
+                     },
+                     ret);
+}
+
+/* Whether there is something to tell: that somebody waits, that it differs, or that time is up. */
+static bool is_due(Daemon *d, const Claims *claims, bool *ret_changed) {
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+        uint8_t fingerprint[CLAIMS_DIGEST_SIZE];
+        uint64_t renew_s;
+
+        *ret_changed = claims_fingerprint(claims, fingerprint) < 0 || !current ||
+                       memcmp(fingerprint, d->fingerprint, sizeof(fingerprint)) != 0;
+        if (*ret_changed || d->requests.n > 0 || (d->options->once && !d->told))
+                return true;
+
+        renew_s = renewal_s(&current->view.claims);
+        return (renew_s > 0 && claims->issued_s >= renew_s) ||
+               claims->issued_s >= current->view.claims.expires_s;
+}
+
+static void record_if_due(Daemon *d) {
+        static Claims claims; /* large, and one at a time */
+        bool changed;
+        int r;
+
+        if (!chronicle_can_seal(d->chronicle))
+                return; /* it will tell when it can */
+
+        build(d, next_kind(d, true), &claims);
+        if (!is_due(d, &claims, &changed))
+                return;
+        if (!changed)
+                claims.kind = next_kind(d, false);
+
+        requests_sealing(&d->requests);
+        r = chronicle_seal(d->chronicle, &claims);
+        if (r < 0) {
+                log_line(LOG_ERR, "Failed to have a record sealed: %s", strerror(-r));
+                serve_refuse(d, r);
+        }
+}
+
+/* --- judging --- */
+
+/* A finding for as long as a gate is without its worker. */
+static void note_workers(Daemon *d, uint64_t now_s) {
+        bool failed = false;
+
+        for (size_t i = 0; i < d->gates.n_gates; i++)
+                failed = failed || (d->gates.gates[i].wanted && rounds_failed(d->rounds, i));
+
+        if (failed)
+                notices_set(&d->notices, REASON_WORKER_FAILED, NOTICE_EVALUATION, SEVERITY_MEDIUM,
+                            now_s);
+        else if (d->gates.n_refused == 0)
+                notices_clear(&d->notices, REASON_WORKER_FAILED, NOTICE_EVALUATION);
+}
+
+static void note_tpm(Daemon *d) {
+        int r;
+
+        if (!d->evaluation->judgement.tpm_seen || d->floors.tpm_seen)
+                return;
+
+        d->floors.tpm_seen = true;
+        r = floors_write(d->place->state_fd, &d->floors);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to keep that this device has a TPM: %s", strerror(-r));
+}
+
+/* Whether something has to be sampled once more before it is told. */
+static bool judge_all(Daemon *d) {
+        SignalSet again[GATE_NUMBER_MAX];
+        JudgeTime now = clock_now(&d->clock);
+        bool any = false;
+
+        note_workers(d, now.wall_s);
+        evaluation_judge(d->evaluation,
+                         &(EvaluationInput){ .policy = &d->policy.policy,
+                                             .gates = &d->gates,
+                                             .rounds = d->rounds,
+                                             .notices = &d->notices,
+                                             .kind = next_kind(d, true),
+                                             .tpm_seen_before = d->floors.tpm_seen,
+                                             .now = now },
+                         again);
+        note_tpm(d);
+
+        for (size_t i = 0; i < d->gates.n_gates; i++)
+                if (again[i]) {
+                        rounds_want(d->rounds, i, again[i]);
+                        any = true;
+                }
+
+        return any;
+}
+
+void progress_settle(Daemon *d) {
+        if (!d->recalled || d->stopping)
+                return;
+        if (!rounds_is_settled(d->rounds) && !d->forced)
+                return;
+        if (judge_all(d) && !d->forced && !rounds_is_settled(d->rounds))
+                return;
+
+        d->forced = false;
+        d->begun = true;
+        d->patience = sd_event_source_disable_unref(d->patience);
+        record_if_due(d);
+        progress_arm(d);
+}
+
+static const Statement *state_self(Arena *arena, void *userdata) {
+        Daemon *d = userdata;
+
+        return self_state(&(SelfInput){ .gates = &d->gates,
+                                        .supervisor = d->supervisor,
+                                        .rounds = d->rounds,
+                                        .chronicle = d->chronicle,
+                                        .place = d->place,
+                                        .policy = &d->policy.policy,
+                                        .notices = &d->notices,
+                                        .n_readers = serve_n_readers(d),
+                                        .tpm_seen_before = d->floors.tpm_seen,
+                                        .now_s = clock_now(&d->clock).wall_s },
+                          arena);
+}
+
+static void on_progress(void *userdata) {
+        progress_settle(userdata);
+}
+
+RoundsListener progress_rounds_listener(Daemon *d) {
+        return (RoundsListener){ .progress = on_progress, .state_self = state_self, .userdata = d };
+}
+
+/* --- what the chronicle tells --- */
+
+static void on_ready(void *userdata) {
+        Daemon *d = userdata;
+
+        if (!d->recalled && recall(d) < 0) {
+                (void) sd_event_exit(d->event, EXIT_FAILURE);
+                return;
+        }
+        d->recalled = true;
+        if (d->stopping)
+                (void) progress_seal_shutdown(d);
+        else
+                progress_settle(d);
+}
+
+static void on_published(void *userdata) {
+        Daemon *d = userdata;
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+        const Claims *claims = &current->view.claims;
+
+        d->told = d->begun;
+        if (claims_fingerprint(claims, d->fingerprint) < 0)
+                (void) memset(d->fingerprint, 0, sizeof(d->fingerprint)); /* then all differs */
+        if (d->server)
+                server_notify(d->server);
+        (void) sd_notifyf(0, "STATUS=%s, record %ju",
+                          decision_name(DECISION_STATE, claims->decisions[DECISION_STATE].value),
+                          (uintmax_t) current->view.header.sequence);
+        serve_answer(d);
+
+        if (d->stopping && claims->kind == RECORD_KIND_SHUTDOWN)
+                (void) sd_event_exit(d->event, EXIT_SUCCESS);
+        else if (d->stopping)
+                (void) progress_seal_shutdown(d);
+        else if (d->begun)
+                progress_settle(d); /* what came in meanwhile */
+        daemon_end_if_done(d);
+}
+
+static void on_failed(int error, void *userdata) {
+        Daemon *d = userdata;
+
+        serve_refuse(d, error);
+        if (d->stopping)
+                (void) sd_event_exit(d->event, EXIT_SUCCESS);
+}
+
+ChronicleListener progress_chronicle_listener(Daemon *d) {
+        return (ChronicleListener){
+                .ready = on_ready,
+                .published = on_published,
+                .failed = on_failed,
+                .userdata = d,
+        };
+}
+
+int progress_seal_shutdown(Daemon *d) {
+        static Claims claims;
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+
+        if (!current || current->view.claims.kind == RECORD_KIND_SHUTDOWN)
+                return -ENODATA;
+        if (!chronicle_can_seal(d->chronicle))
+                return 0; /* on_published() and on_ready() come here again */
+
+        claims = current->view.claims;
+        claims_of_shutdown(&claims, clock_now(&d->clock), claims.clock_quality);
+        return chronicle_seal(d->chronicle, &claims);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "core/daemon.h"
+
+/* Judges what has been sampled once all is quiet, and has a record made if one is due. */
+void progress_settle(Daemon *d);
+
+/* Waits no longer than this for gates that are being sampled. */
+void progress_limit(Daemon *d, uint64_t limit_ms);
+
+/* What the parts of the daemon tell. */
+RoundsListener progress_rounds_listener(Daemon *d);
+ChronicleListener progress_chronicle_listener(Daemon *d);
+
+/* Seals the record of an orderly stop, if there is one to seal; -ENODATA: there is none. */
+int progress_seal_shutdown(Daemon *d);

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The query processes, as the core needs them: it hands them channels and never speaks with them
+ * otherwise.
+ *
+ * Runs in the core. A query process holds a right and hears hostile gates; it may end at any time.
+ * That shows as the end of its control channel. Then the workers that had a channel to it are
+ * started anew by whoever listens here, and ask for channels again.
+ */
+
+#include "core/query_set.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/frame.h"
+#include "base/log.h"
+#include "base/macro.h"
+#include "core/backoff.h"
+#include "core/clock.h"
+#include "core/launcher.h"
+#include "core/process.h"
+#include "message/channel.h"
+
+#define QUESTIONS_MAX 512U
+
+#define PROBATION_MS 500U /* after a failure: what lives so long is taken to be well */
+
+typedef struct Query {
+        QuerySet *set;
+        char right[RIGHT_BYTES_MAX];
+        int control; /* -1: it does not run */
+        sd_event_source *source;
+        sd_event_source *timer; /* to start it again, and then for its probation */
+        Backoff backoff;
+        uint64_t not_before_ms; /* CLOCK_BOOTTIME */
+} Query;
+
+struct QuerySet {
+        QuerySetup setup;
+        Query queries[QUERY_RIGHTS_MAX];
+        size_t n_queries;
+};
+
+int query_set_new(const QuerySetup *setup, QuerySet **ret) {
+        QuerySet *set = calloc(1, sizeof(*set));
+
+        if (!set)
+                return -ENOMEM;
+
+        set->setup = *setup;
+        *ret = set;
+        return 0;
+}
+
+static void query_stop(Query *q) {
+        q->source = sd_event_source_disable_unref(q->source);
+        closep(&q->control);
+        q->control = -1;
+}
+
+QuerySet *query_set_free(QuerySet *set) {
+        for (size_t i = 0; set && i < set->n_queries; i++) {
+                query_stop(&set->queries[i]);
+                sd_event_source_disable_unref(set->queries[i].timer);
+        }
+
+        free(set);
+        return NULL;
+}
+
+/* The service's query processes are units of their own, each started by its socket. */
+static int connect_unit(const QuerySetup *setup, const char *right, int *ret) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        _cleanup_close_ int fd = -1;
+        int n;
+
+        n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/query-%s.socket", setup->run,
+                     right);
+        if (n < 0 || (size_t) n >= sizeof(address.sun_path))
+                return -ENAMETOOLONG;
+
+        fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0)
+                return -errno;
+        if (connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)
+                return -errno;
+
+        *ret = TAKE_FD(fd);
+        return 0;
+}
+
+static int start_process(const QuerySetup *setup, const char *right, int *ret) {
+        _cleanup_close_ int ours = -1, theirs = -1;
+        int pair[2], r;
+
+        r = process_channel(pair);
+        if (r < 0)
+                return r;
+        ours = pair[0];
+        theirs = pair[1];
+
+        r = launcher_ask(setup->launcher, right, theirs);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_FD(ours);
+        return 0;
+}
+
+static int on_control(sd_event_source *s, int fd, uint32_t revents, void *userdata);
+
+static int query_start(Query *q) {
+        const QuerySetup *setup = &q->set->setup;
+        int r;
+
+        r = setup->launcher >= 0 ? start_process(setup, q->right, &q->control)
+                                 : connect_unit(setup, q->right, &q->control);
+        if (r < 0)
+                return r;
+        r = sd_event_add_io(setup->event, &q->source, q->control, EPOLLIN, on_control, q);
+        if (r < 0) {
+                query_stop(q);
+                return r;
+        }
+
+        backoff_started(&q->backoff, clock_boottime_ms());
+        return 0;
+}
+
+static void query_arm(Query *q, uint64_t delay_ms, sd_event_time_handler_t then) {
+        int r;
+
+        q->timer = sd_event_source_disable_unref(q->timer);
+        r = sd_event_add_time_relative(q->set->setup.event, &q->timer, CLOCK_MONOTONIC,
+                                       delay_ms * 1000U, 0, then, q);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to wait for the query process for '%s': %s", q->right,
+                         strerror(-r));
+}
+
+static int on_probation(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Query *q = userdata;
+
+        if (q->control >= 0)
+                q->set->setup.listener.back(q->right, q->set->setup.listener.userdata);
+
+        return 0;
+}
+
+static int on_retry(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Query *q = userdata;
+        uint64_t now_ms = clock_boottime_ms(), delay_ms;
+
+        if (q->control >= 0 || query_start(q) >= 0) {
+                query_arm(q, PROBATION_MS, on_probation);
+                return 0;
+        }
+
+        delay_ms = backoff_failed(&q->backoff, now_ms);
+        q->not_before_ms = now_ms + delay_ms;
+        query_arm(q, delay_ms, on_retry);
+        return 0;
+}
+
+/* It is not there: nobody is told to wait for it, and it is tried again by and by. */
+static void query_failed(Query *q) {
+        uint64_t now_ms = clock_boottime_ms();
+        uint64_t delay_ms = backoff_failed(&q->backoff, now_ms);
+
+        query_stop(q);
+        q->not_before_ms = now_ms + delay_ms;
+        query_arm(q, delay_ms, on_retry);
+}
+
+/* It has nothing to say on its control channel but that it is gone. */
+static int on_control(_unused_ sd_event_source *s, _unused_ int fd, _unused_ uint32_t revents,
+                      void *userdata) {
+        Query *q = userdata;
+
+        query_failed(q);
+        log_line(LOG_WARNING, "The query process for '%s' ended; starting it again in %ju ms",
+                 q->right, (uintmax_t) q->backoff.delay_ms);
+        q->set->setup.listener.lost(q->right, q->set->setup.listener.userdata);
+        return 0;
+}
+
+static Query *find(QuerySet *set, const char *right) {
+        Query *q;
+
+        for (size_t i = 0; i < set->n_queries; i++)
+                if (strcmp(set->queries[i].right, right) == 0)
+                        return &set->queries[i];
+        if (set->n_queries == ELEMENTSOF(set->queries) || strlen(right) >= RIGHT_BYTES_MAX)
+                return NULL;
+
+        q = &set->queries[set->n_queries++];
+        *q = (Query){ .set = set, .control = -1 };
+        (void) snprintf(q->right, sizeof(q->right), "%s", right);
+        return q;
+}
+
+/* The questions of a gate that one right answers: a query process refuses all others. */
+static int collect(const PstGate *gate, const char *right, PstQuestion *ret, size_t capacity) {
+        size_t n = 0;
+
+        for (uint32_t i = 0; i < gate_n_signals(gate); i++) {
+                const PstQuestion *q = gate_signal(gate, i)->queries;
+
+                for (; q && q->name; q++) {
+                        const char *needs = question_right(q->name);
+
+                        if (!needs || strcmp(needs, right) != 0)
+                                continue;
+                        if (n + 1 == capacity)
+                                return -E2BIG;
+                        ret[n++] = *q;
+                }
+        }
+
+        ret[n] = (PstQuestion){ 0 };
+        return 0;
+}
+
+static int grant(int control, const char *right, const PstGate *gate, int channel) {
+        static PstQuestion questions[QUESTIONS_MAX];
+        static uint8_t body[FRAME_BODY_MAX];
+        size_t size;
+        int r;
+
+        r = collect(gate, right, questions, ELEMENTSOF(questions));
+        if (r >= 0)
+                r = client_grant_encode(&(ClientGrant){ .gate = gate->id, .questions = questions },
+                                        body, sizeof(body), &size);
+        if (r < 0)
+                return r;
+
+        return frame_send_fd(control, CONTROL_CLIENT, body, size, channel);
+}
+
+int query_set_connect(QuerySet *set, const char *right, const PstGate *gate, int *ret) {
+        _cleanup_close_ int ours = -1, theirs = -1;
+        Query *q = find(set, right);
+        int pair[2], r;
+
+        if (!q)
+                return -E2BIG;
+        if (q->control < 0 && clock_boottime_ms() < q->not_before_ms)
+                return -EAGAIN;
+
+        r = q->control >= 0 ? 0 : query_start(q);
+        if (r < 0) {
+                query_failed(q);
+                return r;
+        }
+        r = process_channel(pair);
+        if (r < 0)
+                return r;
+        ours = pair[0];
+        theirs = pair[1];
+
+        r = grant(q->control, right, gate, theirs);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_FD(ours);
+        return 0;
+}
+
+size_t query_rights(const PstGate *gate, const char *ret[QUERY_RIGHTS_MAX]) {
+        size_t n = 0;
+
+        for (uint32_t i = 0; i < gate_n_signals(gate); i++) {
+                const PstQuestion *q = gate_signal(gate, i)->queries;
+
+                for (; q && q->name; q++) {
+                        const char *right = question_right(q->name);
+                        size_t at = 0;
+
+                        while (right && at < n && strcmp(ret[at], right) != 0)
+                                at++;
+                        if (right && at == n && n < QUERY_RIGHTS_MAX)
+                                ret[n++] = right;
+                }
+        }
+
+        return n;
+}

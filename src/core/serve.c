@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What clients are answered with.
+ *
+ * Runs in the core. Who may ask what was decided by the interface (core/bus/interface.c).
+ */
+
+#include "core/serve.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/macro.h"
+#include "core/bus/interface.h"
+#include "core/explain.h"
+#include "core/progress.h"
+
+#define DAY_S             86400U
+#define EVALUATE_LIMIT_MS 20000U /* below what clients wait for an answer */
+
+static void view(ServiceView *ret, void *userdata) {
+        const Daemon *d = userdata;
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+        const SignerReady *signer = chronicle_signer(d->chronicle);
+
+        *ret = (ServiceView){
+                .policy_id = d->policy.policy.id,
+                .policy_version = d->policy.policy.version,
+                .public_key = signer ? signer->public_key : NULL,
+                .gate_ids = d->gate_ids,
+        };
+        if (!current)
+                return;
+
+        ret->data = current->data;
+        ret->size = current->size;
+        ret->record = &current->view;
+        ret->is_valid = clock_now(&d->clock).wall_s < current->view.claims.expires_s;
+}
+
+static void was_read(uid_t uid, void *userdata) {
+        Daemon *d = userdata;
+        size_t i = 0, oldest = 0;
+
+        for (; i < d->n_readers && d->readers[i].uid != uid; i++)
+                if (d->readers[i].at_s < d->readers[oldest].at_s)
+                        oldest = i;
+        if (i == d->n_readers)
+                i = d->n_readers < DAEMON_READERS_MAX ? d->n_readers++ : oldest;
+
+        d->readers[i].uid = uid;
+        d->readers[i].at_s = clock_boottime_ms() / 1000U;
+}
+
+unsigned serve_n_readers(const Daemon *d) {
+        uint64_t now_s = clock_boottime_ms() / 1000U;
+        unsigned n = 0;
+
+        for (size_t i = 0; i < d->n_readers; i++)
+                n += now_s - d->readers[i].at_s < DAY_S;
+
+        return n;
+}
+
+static int record_at(uint64_t sequence, uint8_t **ret, size_t *ret_size, void *userdata) {
+        const Daemon *d = userdata;
+
+        return chronicle_at(d->chronicle, sequence, ret, ret_size);
+}
+
+static int explain_id(const char *id, uint8_t **ret, size_t *ret_size, void *userdata) {
+        const Daemon *d = userdata;
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+
+        return explain(&(ExplainInput){ .evaluation = d->evaluation,
+                                        .gates = &d->gates,
+                                        .rounds = d->rounds,
+                                        .supervisor = d->supervisor,
+                                        .policy = &d->policy.policy,
+                                        .sequence = current ? current->view.header.sequence : 0,
+                                        .now = clock_now(&d->clock) },
+                       id, ret, ret_size);
+}
+
+/* While the first evaluation is under way it is what was asked for. */
+static int evaluate(uid_t uid, sd_bus_message *call, void *userdata) {
+        Daemon *d = userdata;
+        int r;
+
+        if (d->stopping || !requests_admit(&d->requests, uid, clock_boottime_ms()))
+                return -EBUSY;
+        r = requests_add(&d->requests, call);
+        if (r < 0)
+                return r;
+
+        if (d->begun) {
+                progress_limit(d, EVALUATE_LIMIT_MS);
+                rounds_want_all(d->rounds);
+                progress_settle(d); /* at once, if no gate has a worker */
+        }
+        return 0;
+}
+
+static void idle(void *userdata) {
+        daemon_end_if_done(userdata);
+}
+
+Service serve_service(Daemon *d) {
+        return (Service){
+                .view = view,
+                .was_read = was_read,
+                .record_at = record_at,
+                .explain = explain_id,
+                .evaluate = evaluate,
+                .idle = idle,
+                .userdata = d,
+        };
+}
+
+/* The client may have gone: then nobody hears it. */
+static void conclude(Daemon *d, sd_bus_message *call, int r) {
+        sd_bus *bus = sd_bus_message_get_bus(call);
+
+        if (r < 0)
+                log_line(LOG_DEBUG, "Failed to answer a client, ignoring: %s", strerror(-r));
+        server_release(d->server, bus);
+        sd_bus_message_unref(call);
+}
+
+void serve_answer(Daemon *d) {
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+
+        for (sd_bus_message *call = requests_take(&d->requests); call;
+             call = requests_take(&d->requests))
+                conclude(d, call,
+                         sd_bus_reply_method_return(call, "t", current->view.header.sequence));
+}
+
+void serve_refuse(Daemon *d, int error) {
+        for (sd_bus_message *call = requests_take(&d->requests); call;
+             call = requests_take(&d->requests))
+                conclude(d, call,
+                         sd_bus_reply_method_errorf(call, SD_BUS_ERROR_FAILED,
+                                                    "The record could not be stored: %s",
+                                                    strerror(-error)));
+}
