@@ -42,6 +42,7 @@ typedef struct JailPath {
         const char *path; /* what does not exist is left out: a later appearance needs a restart */
         int dir_fd;       /* beneath it, or AT_FDCWD */
         bool write;       /* else read only */
+        bool names_only;  /* of a directory: only what is in it can be listed, at any depth */
 } JailPath;
 
 /*

@@ -96,6 +96,8 @@ static int add_rule(int ruleset, const JailPath *path, uint64_t handled) {
                                    : handled & (FS_READ_FILE | FS_READ_DIR);
         if (!dir)
                 rule.allowed &= FS_FILE;
+        else if (path->names_only)
+                rule.allowed &= FS_READ_DIR;
         if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) < 0)
                 return -errno;
 

@@ -81,7 +81,7 @@ static bool is_live_path(const char *path) {
         return false;
 }
 
-static int tree_open(const Tree *tree, const char *path, PseudoWay way, int flags) {
+static int open_path(const Tree *tree, const char *path, PseudoWay way, int flags) {
         int fd;
 
         if (*path != '/')
@@ -97,7 +97,7 @@ static int tree_open(const Tree *tree, const char *path, PseudoWay way, int flag
 }
 
 static int open_to_read(const Tree *tree, const char *path) {
-        return tree_open(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+        return open_path(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 }
 
 /* At most `n` bytes, and a NUL: one read() where `once`, else until there is no more. */
@@ -167,7 +167,7 @@ int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
         _cleanup_close_ int fd = -1;
         ssize_t n;
 
-        fd = tree_open(tree, path, PSEUDO_LINK, O_PATH | O_NOFOLLOW);
+        fd = open_path(tree, path, PSEUDO_LINK, O_PATH | O_NOFOLLOW);
         if (fd < 0)
                 return fd;
 
@@ -189,9 +189,17 @@ int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
 int tree_list(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t *ret_size) {
         _cleanup_close_ int fd = -1;
 
-        fd = tree_open(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_DIRECTORY);
+        fd = open_path(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_DIRECTORY);
         if (fd < 0)
                 return fd;
 
         return names_read(fd, limit, ret, ret_size);
+}
+
+int tree_open(const Tree *tree, const char *path, int flags) {
+        return open_path(tree, path, PSEUDO_FOLLOW, flags);
+}
+
+bool tree_is_live(const Tree *tree) {
+        return tree->roots != NULL;
 }

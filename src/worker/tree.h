@@ -41,3 +41,12 @@ int tree_list(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
 
 /* Where a symbolic link points. -EINVAL: it is none. */
 int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t *ret_size);
+
+/*
+ * Opens a path for a watch: `flags` as of open(), close-on-exec. The caller owns the descriptor.
+ * Errors as above.
+ */
+int tree_open(const Tree *tree, const char *path, int flags);
+
+/* Whether it is the running device: only there does anything happen by itself. */
+bool tree_is_live(const Tree *tree);

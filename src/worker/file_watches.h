@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "worker/tree.h"
+
+#define FILE_WATCHES_MAX 512U
+
+/* One name in one watched folder; "" for the watched object and all that is in it. */
+typedef struct FileWatch {
+        int descriptor; /* of inotify */
+        const char *name;
+        uint64_t signals;
+        bool outdates; /* the name then means a file that the jail does not admit */
+} FileWatch;
+
+typedef struct FileWatches {
+        int inotify_fd; /* -1: nothing is watched */
+        const Tree *tree;
+        Arena *arena;
+        FileWatch items[FILE_WATCHES_MAX];
+        size_t n_items;
+        uint64_t fired;
+        bool outdated; /* for good: see FileWatch */
+} FileWatches;
+
+/* `tree` and `arena` are borrowed. Without inotify nothing is watched. */
+void file_watches_init(FileWatches *watches, const Tree *tree, Arena *arena);
+void file_watches_done(FileWatches *watches);
+
+/* Watches a path for `signals`. Cuts what '/' stand at its end. What cannot be watched is left out. */
+void file_watches_add(FileWatches *watches, char *path, uint64_t signals);
+
+/* Likewise watches whether the path comes to mean another file than the one that the jail admits. */
+void file_watches_add_admitted(FileWatches *watches, char *path);
+
+/* The signals whose files changed since the last call. */
+uint64_t file_watches_drain(FileWatches *watches);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A worker's life: core orders, the gate samples, core hears.
+ *
+ * Runs in a worker, inside its jail, beside the gate. Trusts core; core does not trust us, and kills
+ * us for a word out of turn.
+ *
+ * Core sets the pace. Whatever fires, core is told once, and then not again before it has ordered a
+ * round: until then not even the descriptors are looked at, so that a storm of events wakes nobody.
+ */
+
+#include "worker/serve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/frame.h"
+#include "message/channel.h"
+#include "message/sample.h"
+
+#define ORDER_ARENA_BYTES 524288U
+#define SEND_TIMEOUT_MS   10000
+#define CHANNELS_MAX      16U
+#define POLLED_MAX        (1U + CHANNELS_MAX + WATCHES_POLLED_MAX)
+
+/* A new worker is asked for only after a while of quiet, and never at once: core would take one that
+ * ends right after its start for one that fails. */
+#define RENEW_QUIET_MS 200
+#define RENEW_AGE_MS   1500
+
+typedef struct Loop {
+        const Serve *serve;
+        int64_t started_ms;
+        bool told; /* core knows that something fired, and has not ordered a round since */
+        Frame frame;
+} Loop;
+
+static int64_t now_ms(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Core reads between other things: waits for room, but not for ever. */
+static int report(Loop *loop, Report type, size_t size) {
+        int fd = loop->serve->channel;
+        int r;
+
+        while ((r = frame_send(fd, (uint8_t) type, loop->frame.body, size)) == -EAGAIN) {
+                struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+                r = poll(&room, 1, SEND_TIMEOUT_MS);
+                if (r == 0)
+                        return -ETIMEDOUT;
+                if (r < 0 && errno != EINTR)
+                        return -errno;
+        }
+
+        return r;
+}
+
+static int say_hello(Loop *loop) {
+        size_t size;
+        int r;
+
+        r = hello_encode(loop->serve->module->descriptor.module_digest, loop->frame.body,
+                         sizeof(loop->frame.body), &size);
+        return r < 0 ? r : report(loop, REPORT_HELLO, size);
+}
+
+static int say_woken(Loop *loop, uint64_t fired) {
+        uint32_t signals[GATE_SIGNALS_MAX];
+        size_t n = 0, size;
+        int r;
+
+        for (uint32_t i = 0; i < gate_n_signals(loop->serve->module->descriptor.gate); i++)
+                if (fired & 1ULL << i)
+                        signals[n++] = i;
+        if (n == 0)
+                return 0;
+
+        r = woken_encode(signals, n, loop->frame.body, sizeof(loop->frame.body), &size);
+        if (r >= 0)
+                r = report(loop, REPORT_WOKEN, size);
+        if (r < 0)
+                return r;
+
+        loop->told = true;
+        return 0;
+}
+
+static int say_signal(Loop *loop, uint32_t index) {
+        const Module *module = loop->serve->module;
+        Sample sample;
+        size_t size;
+        int r;
+
+        host_sample(loop->serve->host, gate_signal(module->descriptor.gate, index),
+                    module->sample[index], &sample);
+        r = sample_encode(index, &sample, loop->frame.body, sizeof(loop->frame.body), &size);
+        if (r == -EFBIG) { /* the host's bound and the message's differ by their heads */
+                sample = (Sample){ .reason = UNAVAILABLE_BUDGET,
+                                   .why = "",
+                                   .observed_ms = sample.observed_ms };
+                r = sample_encode(index, &sample, loop->frame.body, sizeof(loop->frame.body),
+                                  &size);
+        }
+
+        return r < 0 ? r : report(loop, REPORT_SIGNAL, size);
+}
+
+static uint64_t bits_of(const SampleOrder *order) {
+        uint64_t bits = 0;
+
+        for (size_t i = 0; i < order->n_signals; i++)
+                bits |= 1ULL << order->signals[i];
+
+        return bits;
+}
+
+static int do_round(Loop *loop, const SampleOrder *order) {
+        const Serve *serve = loop->serve;
+        uint32_t n = gate_n_signals(serve->module->descriptor.gate);
+        int r = 0;
+
+        /* What fired before we look is answered by looking; what fires while we do is not. */
+        watches_drain(serve->watches);
+        watches_forget(serve->watches, bits_of(order));
+        loop->told = false;
+
+        host_begin_run(serve->host, order);
+        for (size_t i = 0; i < order->n_signals && r >= 0; i++)
+                r = order->signals[i] < n ? say_signal(loop, order->signals[i]) : -EBADMSG;
+        host_end_run(serve->host);
+
+        return r < 0 ? r : report(loop, REPORT_DONE, 0);
+}
+
+static int hear_core(Loop *loop) {
+        _cleanup_(arena_freep) Arena *arena = NULL;
+        SampleOrder order;
+        int r;
+
+        r = frame_receive(loop->serve->channel, &loop->frame);
+        if (r < 0)
+                return r;
+        if (loop->frame.type != ORDER_SAMPLE)
+                return -EPROTO;
+
+        r = arena_new(ORDER_ARENA_BYTES, &arena);
+        if (r >= 0)
+                r = sample_order_decode(loop->frame.body, loop->frame.size, arena, &order);
+
+        return r < 0 ? r : do_round(loop, &order);
+}
+
+/* How long to wait for whatever comes next: for ever, or until we may ask for a successor. */
+static int patience_ms(const Loop *loop) {
+        int64_t left_ms = loop->started_ms + RENEW_AGE_MS - now_ms();
+
+        if (!watches_outdated(loop->serve->watches))
+                return -1;
+
+        return left_ms > RENEW_QUIET_MS ? (int) left_ms : RENEW_QUIET_MS;
+}
+
+static size_t fill(const Loop *loop, struct pollfd polled[POLLED_MAX]) {
+        int channels[CHANNELS_MAX];
+        size_t n = 0, n_channels = answers_poll_fds(loop->serve->answers, channels, CHANNELS_MAX);
+
+        polled[n++] = (struct pollfd){ .fd = loop->serve->channel, .events = POLLIN };
+        for (size_t i = 0; i < n_channels; i++)
+                polled[n++] = (struct pollfd){ .fd = channels[i], .events = POLLIN };
+        if (!loop->told)
+                n += watches_poll(loop->serve->watches, polled + n);
+
+        return n;
+}
+
+/* Returns 1 when it is over. */
+static int turn(Loop *loop) {
+        struct pollfd polled[POLLED_MAX];
+        size_t n = fill(loop, polled);
+        int r;
+
+        r = poll(polled, n, patience_ms(loop));
+        if (r < 0)
+                return errno == EINTR ? 0 : -errno;
+        if (r == 0)
+                return 1; /* outdated, and quiet since */
+
+        if (polled[0].revents) {
+                r = hear_core(loop);
+                if (r == -ECONNRESET)
+                        return 1;
+                if (r < 0 && r != -EAGAIN)
+                        return r;
+        } else
+                watches_drain(loop->serve->watches);
+
+        return loop->told ? 0 : say_woken(loop, watches_fired(loop->serve->watches));
+}
+
+int serve(const Serve *served) {
+        static Loop loop; /* large, and there is one */
+        int r;
+
+        loop = (Loop){ .serve = served, .started_ms = now_ms() };
+        r = say_hello(&loop);
+        while (r == 0)
+                r = turn(&loop);
+
+        return r < 0 ? r : 0;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Watches: files by inotify, pseudo files by poll(), answers by the process that gives them.
+ *
+ * Runs in a worker. Armed before the jail closes; the gate has no part in it. Whoever may write to
+ * a watched folder can make as many events as he likes: they are taken in without being counted,
+ * and core hears of them once a round.
+ */
+
+#include "worker/watches.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/macro.h"
+#include "message/channel.h"
+#include "message/descriptor.h"
+#include "worker/file_watches.h"
+
+#define ANSWERS_MAX  128U
+#define ARENA_BYTES  1048576U
+#define POLLS_ALWAYS (POLLPRI | POLLERR)
+
+typedef struct PolledFile {
+        int fd;
+        short events;
+        uint64_t signals;
+} PolledFile;
+
+typedef struct AnswerWatch {
+        PstQuestion question;
+        uint64_t signals;
+} AnswerWatch;
+
+struct Watches {
+        Arena *arena;
+        const Tree *tree;
+        const Places *places;
+        Answers *answers;
+
+        FileWatches files;
+        PolledFile polled[WATCHES_POLLED_MAX - 1];
+        size_t n_polled;
+        AnswerWatch asked[ANSWERS_MAX];
+        size_t n_asked;
+
+        uint64_t fired;
+};
+
+static void rewind_polled(int fd) {
+        char bytes[4096];
+
+        (void) lseek(fd, 0, SEEK_SET); /* devices do not seek, and need not */
+        (void) !read(fd, bytes, sizeof(bytes));
+}
+
+/* Most pseudo files are readable at any time; of the few that are not, that tells something. */
+static void arm_poll(Watches *w, const char *path, uint64_t signals) {
+        int fd = tree_open(w->tree, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+        struct pollfd now = { .fd = fd, .events = POLLIN };
+
+        if (fd < 0)
+                return;
+        if (w->n_polled == ELEMENTSOF(w->polled)) {
+                (void) close(fd);
+                return;
+        }
+
+        rewind_polled(fd);
+        w->polled[w->n_polled++] = (PolledFile){
+                .fd = fd,
+                .events = poll(&now, 1, 0) == 0 ? POLLIN | POLLPRI : POLLPRI,
+                .signals = signals,
+        };
+}
+
+static bool is_same_question(const PstQuestion *a, const PstQuestion *b) {
+        return question_admits(a, b) && question_admits(b, a);
+}
+
+static int copy_question(const Watches *w, const PstQuestion *question, PstQuestion *ret) {
+        char expanded[PATH_MAX];
+        const char **arguments;
+        size_t n = 0;
+
+        while (question->arguments && question->arguments[n])
+                n++;
+        arguments = arena_new_array(w->arena, const char *, n + 1);
+        if (!arguments)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < n; i++) {
+                const char *argument = question->arguments[i];
+
+                if (places_expand(w->places, argument, expanded, sizeof(expanded)) >= 0)
+                        argument = expanded;
+                arguments[i] = arena_text(w->arena, argument);
+                if (!arguments[i])
+                        return -ENOMEM;
+        }
+
+        *ret = (PstQuestion){ .name = question->name, .arguments = n > 0 ? arguments : NULL };
+        return 0;
+}
+
+static int arm_answer(Watches *w, const PstQuestion *question, uint64_t signals) {
+        PstQuestion copy;
+        int r;
+
+        r = copy_question(w, question, &copy);
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; i < w->n_asked; i++)
+                if (is_same_question(&w->asked[i].question, &copy)) {
+                        w->asked[i].signals |= signals;
+                        return 0;
+                }
+
+        if (w->n_asked < ANSWERS_MAX && answers_watch(w->answers, &copy) >= 0)
+                w->asked[w->n_asked++] = (AnswerWatch){ copy, signals };
+        return 0;
+}
+
+static int arm_watch(Watches *w, const PstWatch *watch, uint64_t signals) {
+        char path[PATH_MAX];
+
+        if (watch->kind == PST_WATCH_ANSWER)
+                return arm_answer(w, &watch->question, signals);
+        if (places_expand(w->places, watch->path, path, sizeof(path)) < 0)
+                return 0;
+
+        if (watch->kind == PST_WATCH_POLL)
+                arm_poll(w, path, signals);
+        else
+                file_watches_add(&w->files, path, signals);
+        return 0;
+}
+
+static int arm_signal(Watches *w, const PstSignal *signal, uint64_t bit) {
+        char path[PATH_MAX];
+        int r;
+
+        for (const PstWatch *watch = signal->watches; watch && watch->kind; watch++) {
+                r = arm_watch(w, watch, bit);
+                if (r < 0)
+                        return r;
+        }
+        for (const char *const *p = signal->reads; p && *p; p++)
+                if (places_expand(w->places, *p, path, sizeof(path)) >= 0)
+                        file_watches_add_admitted(&w->files, path);
+
+        return 0;
+}
+
+static void on_changed(const PstQuestion *question, void *userdata) {
+        Watches *w = userdata;
+
+        for (size_t i = 0; i < w->n_asked; i++)
+                if (question_admits(&w->asked[i].question, question))
+                        w->fired |= w->asked[i].signals;
+}
+
+int watches_new(const PstGate *gate, const Tree *tree, const Places *places, Answers *answers,
+                Watches **ret) {
+        _cleanup_(watches_freep) Watches *w = NULL;
+        const PstSignal *signal;
+        int r;
+
+        w = calloc(1, sizeof(*w));
+        if (!w)
+                return -ENOMEM;
+        *w = (Watches){
+                .files = { .inotify_fd = -1 }, .tree = tree, .places = places, .answers = answers
+        };
+        r = arena_new(ARENA_BYTES, &w->arena);
+        if (r < 0)
+                return r;
+
+        answers_on_changed(answers, on_changed, w);
+        if (tree_is_live(tree)) {
+                file_watches_init(&w->files, tree, w->arena);
+                for (uint32_t i = 0; (signal = gate_signal(gate, i)) && r >= 0; i++)
+                        r = arm_signal(w, signal, 1ULL << i);
+                if (r < 0)
+                        return r;
+        }
+
+        *ret = TAKE_PTR(w);
+        return 0;
+}
+
+Watches *watches_free(Watches *w) {
+        if (!w)
+                return NULL;
+
+        answers_on_changed(w->answers, NULL, NULL);
+        file_watches_done(&w->files);
+        for (size_t i = 0; i < w->n_polled; i++)
+                closep(&w->polled[i].fd);
+        arena_free(w->arena);
+        free(w);
+        return NULL;
+}
+
+size_t watches_poll(const Watches *w, struct pollfd *ret) {
+        size_t n = 0;
+
+        if (w->files.inotify_fd >= 0)
+                ret[n++] = (struct pollfd){ .fd = w->files.inotify_fd, .events = POLLIN };
+        for (size_t i = 0; i < w->n_polled; i++)
+                ret[n++] = (struct pollfd){ .fd = w->polled[i].fd, .events = w->polled[i].events };
+
+        return n;
+}
+
+void watches_drain(Watches *w) {
+        w->fired |= file_watches_drain(&w->files);
+
+        for (size_t i = 0; i < w->n_polled; i++) {
+                struct pollfd now = { .fd = w->polled[i].fd, .events = w->polled[i].events };
+
+                if (poll(&now, 1, 0) <= 0 || !(now.revents & (now.events | POLLS_ALWAYS)))
+                        continue;
+                w->fired |= w->polled[i].signals;
+                rewind_polled(w->polled[i].fd);
+        }
+
+        answers_receive(w->answers);
+}
+
+uint64_t watches_fired(const Watches *w) {
+        return w->fired;
+}
+
+void watches_forget(Watches *w, uint64_t signals) {
+        w->fired &= ~signals;
+}
+
+bool watches_outdated(const Watches *w) {
+        return w->files.outdated;
+}
