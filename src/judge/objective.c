@@ -96,7 +96,7 @@ static void doubt_kernel(Hearing *h) {
 
         if (h->verdict.from_kernel && trust->kernel_until_ms < h->verdict.stale_ms)
                 h->verdict.stale_ms = trust->kernel_until_ms;
-        if (h->verdict.demoted && h->verdict.status != STATUS_SATISFIED)
+        if (h->verdict.demoted)
                 verdict_add_reason(&h->verdict, REASON_KERNEL_UNTRUSTED);
 }
 

@@ -15,7 +15,7 @@ static uint32_t count_confirmation(const Verdict *verdict, const JudgePrevious *
         next->confirmations = previous->confirmations;
         next->counted_round = previous->counted_round;
 
-        if (next->confirmations == 0 || verdict->round != next->counted_round) {
+        if (verdict->round != next->counted_round) {
                 next->confirmations++;
                 next->counted_round = verdict->round;
         }

@@ -187,6 +187,53 @@ static void test_each_pair_is_remembered_by_itself(_unused_ void **state) {
         assert_int_equal(hear(&flags, 0).status, STATUS_VIOLATED);
 }
 
+/* Two pairs over four signals, each with samples of its own round. */
+static void show_pairs(uint64_t round, bool holds, uint64_t other_round, bool other_holds) {
+        device.round = round;
+        show(true, holds);
+        device.round = other_round;
+        device_flag(&device, "x.tpm", true);
+        device_flag(&device, "x.daemon", other_holds);
+}
+
+static void test_a_contradiction_stands_while_another_is_looked_at_again(_unused_ void **state) {
+        const PolicyAgreement others = PAIR("x.tpm", "x.daemon", "flag");
+
+        show_pairs(1, false, 1, true);
+        assert_int_equal(hear(&flags, 0).status, STATUS_UNKNOWN);
+        assert_int_equal(hear(&others, 1).status, STATUS_SATISFIED);
+        show_pairs(2, false, 2, false);
+        assert_int_equal(hear(&flags, 0).status, STATUS_VIOLATED);
+        assert_int_equal(hear(&others, 1).status, STATUS_UNKNOWN);
+        assert_int_equal(hear(&flags, 0).status, STATUS_VIOLATED);
+        assert_false(resample);
+}
+
+static void test_an_older_mismatch_makes_no_newer_one_the_second(_unused_ void **state) {
+        const PolicyAgreement others = PAIR("x.tpm", "x.daemon", "flag");
+
+        show_pairs(5, false, 3, false);
+        assert_int_equal(hear(&flags, 0).status, STATUS_UNKNOWN);
+        assert_int_equal(hear(&others, 1).status, STATUS_UNKNOWN);
+        assert_int_equal(hear(&flags, 0).status, STATUS_UNKNOWN);
+}
+
+static void test_a_contradiction_that_ended_needs_two_rounds_again(_unused_ void **state) {
+        static const struct {
+                bool holds;
+                Status status;
+        } rows[] = {
+                { false, STATUS_UNKNOWN }, { false, STATUS_VIOLATED }, { true, STATUS_SATISFIED },
+                { false, STATUS_UNKNOWN }, { false, STATUS_VIOLATED },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                device.round = i + 1;
+                show(true, rows[i].holds);
+                assert_int_equal(hear(&flags, 0).status, rows[i].status);
+        }
+}
+
 static void test_pairs_beyond_the_memory_share_its_last_place(_unused_ void **state) {
         show(true, false);
         assert_int_equal(hear(&flags, 1000).status, STATUS_UNKNOWN);
@@ -256,6 +303,12 @@ int main(void) {
                 cmocka_unit_test_setup(test_a_side_that_lacks_the_fact_has_no_opinion, set_up),
                 cmocka_unit_test_setup(test_lists_agree_as_sets_and_digests_by_their_bytes, set_up),
                 cmocka_unit_test_setup(test_each_pair_is_remembered_by_itself, set_up),
+                cmocka_unit_test_setup(test_a_contradiction_stands_while_another_is_looked_at_again,
+                                       set_up),
+                cmocka_unit_test_setup(test_an_older_mismatch_makes_no_newer_one_the_second,
+                                       set_up),
+                cmocka_unit_test_setup(test_a_contradiction_that_ended_needs_two_rounds_again,
+                                       set_up),
                 cmocka_unit_test_setup(test_pairs_beyond_the_memory_share_its_last_place, set_up),
                 cmocka_unit_test_setup(test_an_agreement_grows_old_with_its_older_side, set_up),
                 cmocka_unit_test_setup(test_a_policy_may_name_the_reason_of_a_contradiction,

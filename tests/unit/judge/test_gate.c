@@ -141,6 +141,27 @@ static void test_an_extension_that_no_policy_mentions_does_not_apply(_unused_ vo
         assert_all(STATUS_UNKNOWN, REASON_NOT_EVALUATED);
 }
 
+static void test_self_counts_where_policy_says_so(_unused_ void **state) {
+        static const char *const gate[] = { "held", NULL }, *const one[] = { "held.one", NULL };
+        static const char *const other[] = { "x", "held.on", NULL };
+        static const PolicyEntry entries[] = { PRESENT("held.self"), PRESENT("held.disk") };
+        static const PolicyObjective asked = {
+                .id = "held.one", .require = entries, .n_require = 2, .min_sources = 2
+        };
+
+        device.policy.objectives = &asked;
+        device.policy.n_objectives = 1;
+        (void) device_sample(&device, "held.self", PST_PRESENT);
+        (void) device_sample(&device, "held.disk", PST_PRESENT);
+        assert_int_equal(hear()->objectives[0].status, STATUS_DEGRADED);
+        device.policy.self_counts = gate;
+        assert_int_equal(hear()->objectives[0].status, STATUS_SATISFIED);
+        device.policy.self_counts = one;
+        assert_int_equal(hear()->objectives[0].status, STATUS_SATISFIED);
+        device.policy.self_counts = other;
+        assert_int_equal(hear()->objectives[0].status, STATUS_DEGRADED);
+}
+
 static void test_a_gate_has_its_own_findings_in_their_order(_unused_ void **state) {
         static const JudgeFinding findings[] = {
                 { 8, 2, REASON_KEY_CHANGED, 4, NOW_S },
@@ -236,6 +257,7 @@ int main(void) {
                 cmocka_unit_test_setup(test_no_other_gate_of_the_model_is_optional, set_up),
                 cmocka_unit_test_setup(test_an_extension_that_no_policy_mentions_does_not_apply,
                                        set_up),
+                cmocka_unit_test_setup(test_self_counts_where_policy_says_so, set_up),
                 cmocka_unit_test_setup(test_a_gate_has_its_own_findings_in_their_order, set_up),
                 cmocka_unit_test_setup(test_a_lost_tpm_is_a_finding_where_it_was_to_speak, set_up),
                 cmocka_unit_test_setup(test_hardware_is_what_tpm_or_firmware_show, set_up),

@@ -249,6 +249,30 @@ static void test_waivers_change_decisions_and_never_statuses(_unused_ void **sta
                 }
 }
 
+/* Gate 9 has it by the record, another one if it is the policy's update gate. */
+static void test_authenticity_of_updates_is_never_waived(_unused_ void **state) {
+        static const struct {
+                uint8_t role, gate;
+                bool waived;
+        } rows[] = { { 9, 9, false }, { 9, 6, true }, { 6, 6, false }, { 6, 9, false } };
+        JudgeWaiver waivers[GATE_OBJECTIVES];
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                (void) set_up(NULL);
+                for (uint8_t k = 0; k < GATE_OBJECTIVES; k++)
+                        waivers[k] = (JudgeWaiver){ 1, rows[i].gate, k, UINT64_MAX };
+                show_all();
+                show(rows[i].gate - 1U, false);
+                device.policy.update_gate = rows[i].role;
+                device.input.waivers = waivers;
+                device.input.n_waivers = GATE_OBJECTIVES;
+                hear();
+                assert_int_equal(judgement.decisions[DECISION_PRODUCTION_READINESS].value,
+                                 rows[i].waived ? PRODUCTION_READINESS_CONDITIONAL
+                                                : PRODUCTION_READINESS_NOT_READY);
+        }
+}
+
 static void test_a_waiver_for_another_objective_does_not_help(_unused_ void **state) {
         const JudgeWaiver waiver = { .id = 1, .gate = 5, .objective = 0, .expires_s = UINT64_MAX };
 
@@ -358,6 +382,7 @@ int main(void) {
                 cmocka_unit_test_setup(test_a_violation_is_cleared_by_two_rounds, set_up),
                 cmocka_unit_test_setup(test_one_lost_worker_costs_its_gate_alone, set_up),
                 cmocka_unit_test_setup(test_waivers_change_decisions_and_never_statuses, set_up),
+                cmocka_unit_test_setup(test_authenticity_of_updates_is_never_waived, set_up),
                 cmocka_unit_test_setup(test_a_waiver_for_another_objective_does_not_help, set_up),
                 cmocka_unit_test_setup(test_unknown_cannot_be_waived, set_up),
                 cmocka_unit_test_setup(test_findings_and_kinds_of_record_demand_review, set_up),

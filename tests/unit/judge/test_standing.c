@@ -98,15 +98,22 @@ static void test_confirmations_are_counted_in_a_row(_unused_ void **state) {
 static void test_a_violation_that_is_kept_is_kept_with_its_reasons(_unused_ void **state) {
         const JudgePrevious start = { 0 };
         Verdict violated = found(STATUS_UNKNOWN, 1), blind = found(STATUS_UNKNOWN, 2);
-        Verdict good = found(STATUS_SATISFIED, 3);
+        Verdict tolerated = found(STATUS_DEGRADED, 2), good = found(STATUS_SATISFIED, 3);
         JudgedObjective objective;
 
+        verdict_blind(&violated, REASON_TIMED_OUT);
         verdict_fail(&violated, REASON_UNEXPECTED_ITEM);
         verdict_blind(&blind, REASON_PERMISSION_MISSING);
+        tolerated.failed = UINT64_C(1) << REASON_EXPIRED;
 
         objective = settle(&violated, &start);
-        assert_int_equal(objective.n_reasons, 1);
-        assert_int_equal(objective.reasons[0], REASON_UNEXPECTED_ITEM);
+        assert_int_equal(objective.n_reasons, 2);
+        assert_int_equal(objective.reasons[0], REASON_TIMED_OUT);
+        assert_int_equal(objective.reasons[1], REASON_UNEXPECTED_ITEM);
+
+        objective = settle(&tolerated, &objective.next);
+        assert_int_equal(objective.n_reasons, 2);
+        assert_int_equal(objective.reasons[1], REASON_EXPIRED);
 
         objective = settle(&blind, &objective.next);
         assert_int_equal(objective.n_reasons, 2);

@@ -140,6 +140,9 @@ static void test_tolerance_is_for_failures_only(_unused_ void **state) {
                 verdict_tolerate(&verdict);
                 assert_int_equal(verdict.status, rows[i].tolerated);
                 assert_int_equal(verdict.sources, 0);
+                assert_int_equal(verdict.blind, rows[i].status == STATUS_VIOLATED && i > 3
+                                                        ? UINT64_C(1) << REASON_RESULT_TOO_OLD
+                                                        : 0);
         }
 }
 
