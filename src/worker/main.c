@@ -43,7 +43,9 @@ typedef struct Worker {
 } Worker;
 
 static int fail(int error, const char *act, const char *object) {
-        log_line(LOG_ERR, "Failed to %s '%s': %s", act, object, strerror(-error));
+        log_line(LOG_ERR, "Failed to %s '%s': %s", act, object,
+                 error == -EKEYREJECTED ? "the module is not the one that was described"
+                                        : strerror(-error));
         return error;
 }
 
