@@ -60,7 +60,7 @@ static int pipes_init(const char *file, const GateFiles *gates, Pipes *p) {
         fd = open_policy(file);
         r = fd < 0 ? fd : fd_read_all(fd, 2U * POLICY_FILE_BYTES_MAX, &text, &size);
         if (r < 0)
-                return fail("Cannot read %s: %s", file, strerror(-r)), r;
+                return complain("Cannot read %s: %s", file, strerror(-r)), r;
 
         p->policy_fd = fd_sealed_memfd("policy", text, size);
         p->gates_fd =
@@ -145,7 +145,7 @@ int compiled_new(const char *file, const GateFiles *gates, Compiled **ret) {
         if (r >= 0)
                 r = compile(file, gates, c);
         if (r < 0)
-                return fail("Cannot check %s: %s", file, strerror(-r)), r;
+                return complain("Cannot check %s: %s", file, strerror(-r)), r;
 
         *ret = TAKE_PTR(c);
         return 0;

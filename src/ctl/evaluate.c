@@ -84,7 +84,7 @@ static ExitStatus show(const Options *options, Verified *v, const Explanation *e
 
         keep_asked(&v->claims, options->gates);
         if (!options->json)
-                return page_print(v) < 0 ? fail("Out of memory") : exit_status;
+                return page_print(v) < 0 ? complain("Out of memory") : exit_status;
 
         json = page_json(v);
         add_sources(json, e);
@@ -110,7 +110,7 @@ static ExitStatus ask(const Options *options, Throwaway *throwaway) {
                 return target_failed(&target, client, "evaluate", r);
 
         if (arena_new(ARENA_BYTES, &arena) < 0)
-                return fail("Out of memory");
+                return complain("Out of memory");
         if (verified_fetch_once(options, &target, client, &v, &exit_status) < 0 ||
             explained_fetch(&target, client, "", arena, &e, &exit_status) < 0)
                 return exit_status;

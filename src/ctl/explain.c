@@ -96,7 +96,7 @@ ExitStatus verb_explain(const Options *options) {
         Explanation e;
 
         if (arena_new(ARENA_BYTES, &arena) < 0)
-                return fail("Out of memory");
+                return complain("Out of memory");
 
         exit_status = explain(options, id, arena, &e);
         if (exit_status != EXIT_STATUS_DONE)
@@ -115,7 +115,7 @@ ExitStatus verb_signals(const Options *options) {
         Explanation e;
 
         if (arena_new(ARENA_BYTES, &arena) < 0)
-                return fail("Out of memory");
+                return complain("Out of memory");
 
         exit_status = explain(options, "", arena, &e);
         if (exit_status != EXIT_STATUS_DONE)

@@ -34,7 +34,7 @@ int explained_fetch(const Target *target, Client *client, const char *id, Arena 
         kept = arena_copy(arena, data, size); /* the explanation points into it */
         r = kept ? explanation_decode(kept, size, arena, ret) : -ENOMEM;
         if (r < 0)
-                *ret_exit = fail("The daemon's explanation cannot be read: %s", strerror(-r));
+                *ret_exit = complain("The daemon's explanation cannot be read: %s", strerror(-r));
 
         return r;
 }

@@ -58,7 +58,8 @@ static int take(GateFiles *f, int dir_fd, const char *folder, const char *name) 
         else
                 r = fd_read_all(fd, DESCRIPTOR_BYTES_MAX, &data, &size);
         if (r < 0) {
-                (void) fail("Cannot read %s/%s, leaving it out: %s", folder, name, strerror(-r));
+                (void) complain("Cannot read %s/%s, leaving it out: %s", folder, name,
+                                strerror(-r));
                 return 0;
         }
 
@@ -69,8 +70,8 @@ static int take(GateFiles *f, int dir_fd, const char *folder, const char *name) 
         if (r == -ENOMEM)
                 return r;
         if (r < 0 || f->n == GATE_NUMBER_MAX) {
-                (void) fail("%s/%s is no descriptor of a gate for this version, leaving it out",
-                            folder, name);
+                (void) complain("%s/%s is no descriptor of a gate for this version, leaving it out",
+                                folder, name);
                 return 0;
         }
 
@@ -109,7 +110,7 @@ int gate_files_new(GateFiles **ret) {
         if (r >= 0)
                 r = take_all(f, folder);
         if (r < 0) {
-                (void) fail("Cannot read the gates in %s: %s", folder, strerror(-r));
+                (void) complain("Cannot read the gates in %s: %s", folder, strerror(-r));
                 return r;
         }
 

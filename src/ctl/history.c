@@ -82,8 +82,9 @@ static int step(Walk *w, const uint8_t *record, size_t size, uint64_t sequence) 
         RecordResult result = chain_next(&w->chain, record, size, &w->view);
 
         if (result != RECORD_OK || w->view.header.sequence != sequence) {
-                (void) fail("Record %lu does not follow: %s", (unsigned long) sequence,
-                            result == RECORD_OK ? "another was sent" : record_result_name(result));
+                (void) complain("Record %lu does not follow: %s", (unsigned long) sequence,
+                                result == RECORD_OK ? "another was sent"
+                                                    : record_result_name(result));
                 return -EKEYREJECTED;
         }
 
@@ -121,7 +122,7 @@ ExitStatus verb_history(const Options *options) {
         Target target;
 
         if (!w)
-                return fail("Out of memory");
+                return complain("Out of memory");
         if (target_find(options, &target) < 0 || target_connect(&target, &client) < 0)
                 return EXIT_STATUS_ERROR;
         if (verified_fetch(options, &target, client, &head, &exit_status) < 0)

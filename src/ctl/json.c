@@ -18,9 +18,9 @@ ExitStatus json_print(cJSON *json) {
 
         cJSON_Delete(json);
         if (!text)
-                return fail("Out of memory");
+                return complain("Out of memory");
         if (puts(text) < 0 || fflush(stdout) != 0)
-                return fail("Cannot write: %s", strerror(errno));
+                return complain("Cannot write: %s", strerror(errno));
 
         return EXIT_STATUS_DONE;
 }

@@ -42,7 +42,7 @@ ExitStatus verb_key(const Options *options) {
 
         text = pin_format(&v->pin);
         if (!text)
-                return fail("Out of memory");
+                return complain("Out of memory");
         (void) puts(text);
         return EXIT_STATUS_DONE;
 }

@@ -108,7 +108,7 @@ static void say(const char *format, va_list args) {
         (void) fputc('\n', stderr);
 }
 
-ExitStatus fail(const char *format, ...) {
+ExitStatus complain(const char *format, ...) {
         va_list args;
 
         va_start(args, format);

@@ -22,12 +22,12 @@ static ExitStatus write_to(const char *path, const Verified *v) {
         if (strcmp(path, "-") != 0) {
                 opened = fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
                 if (fd < 0)
-                        return fail("Cannot write %s: %s", path, strerror(errno));
+                        return complain("Cannot write %s: %s", path, strerror(errno));
         }
 
         r = fd_write_all(fd, v->record, v->record_size);
         if (r < 0)
-                return fail("Cannot write %s: %s", path, strerror(-r));
+                return complain("Cannot write %s: %s", path, strerror(-r));
 
         return EXIT_STATUS_DONE;
 }

@@ -24,7 +24,7 @@ static ExitStatus show(const Options *options, const Verified *v) {
         }
 
         r = page_print(v);
-        return r < 0 ? fail("Cannot show the status: %s", strerror(-r)) : verified_exit(v);
+        return r < 0 ? complain("Cannot show the status: %s", strerror(-r)) : verified_exit(v);
 }
 
 static ExitStatus fetch_and_show(const Options *options, const Target *target, Client *client) {
@@ -64,7 +64,7 @@ ExitStatus verb_status(const Options *options) {
         while (options->watch) {
                 r = client_wait_changed(client, WATCH_USEC, &sequence);
                 if (r < 0 && r != -ETIMEDOUT)
-                        return fail("The daemon is gone");
+                        return complain("The daemon is gone");
                 exit_status = fetch_and_show(options, &target, client);
         }
 

@@ -28,7 +28,7 @@ int target_find(const Options *options, Target *ret) {
                                                                     : options->private_dir);
 
         if (n < 0 || (size_t) n >= sizeof(ret->socket)) {
-                (void) fail("the path of the socket is too long");
+                (void) complain("the path of the socket is too long");
                 return -ENAMETOOLONG;
         }
 
@@ -36,11 +36,11 @@ int target_find(const Options *options, Target *ret) {
 }
 
 static void no_right(const Target *target) {
-        (void) fail("You may not read the device's posture at %s.\n"
-                    "Reading takes group 'posture'. An administrator adds you with\n"
-                    "    usermod -aG posture USER\n"
-                    "and you log in again.",
-                    target->socket);
+        (void) complain("You may not read the device's posture at %s.\n"
+                        "Reading takes group 'posture'. An administrator adds you with\n"
+                        "    usermod -aG posture USER\n"
+                        "and you log in again.",
+                        target->socket);
 }
 
 int target_connect(const Target *target, Client **ret) {
@@ -50,14 +50,14 @@ int target_connect(const Target *target, Client **ret) {
         if (r == -EACCES || r == -EPERM)
                 no_right(target);
         else if (r == -ENOENT || r == -ECONNREFUSED)
-                (void) fail("No posture daemon listens at %s. Is postured running?\n"
-                            "    systemctl status postured",
-                            target->socket);
+                (void) complain("No posture daemon listens at %s. Is postured running?\n"
+                                "    systemctl status postured",
+                                target->socket);
         else if (r == -ENAMETOOLONG)
-                (void) fail("%s is longer than the path of a socket can be (107 bytes)",
-                            target->socket);
+                (void) complain("%s is longer than the path of a socket can be (107 bytes)",
+                                target->socket);
         else if (r < 0)
-                (void) fail("Cannot connect to %s: %s", target->socket, strerror(-r));
+                (void) complain("Cannot connect to %s: %s", target->socket, strerror(-r));
 
         return r;
 }
@@ -82,7 +82,8 @@ ExitStatus target_failed(const Target *target, const Client *client, const char 
                 return EXIT_STATUS_ERROR;
         }
         if (error == -EACCES)
-                return fail("You may not %s: that is for the device's administrator (root).", what);
+                return complain("You may not %s: that is for the device's administrator (root).",
+                                what);
 
-        return fail("Cannot %s: %s", what, *said ? said : strerror(-error));
+        return complain("Cannot %s: %s", what, *said ? said : strerror(-error));
 }

@@ -50,7 +50,7 @@ static int command_init(const Options *options, const char *folder, Command *c) 
         *c = (Command){ 0 };
         r = sibling_program("postured", c->program, sizeof(c->program));
         if (r < 0) {
-                (void) fail("Cannot find %s: %s", c->program, strerror(-r));
+                (void) complain("Cannot find %s: %s", c->program, strerror(-r));
                 return r;
         }
 
@@ -80,7 +80,7 @@ static _Noreturn void run(const Command *c, int fd) {
             setenv("LISTEN_FDNAMES", "client", 1) == 0)
                 (void) execv(c->program, (char *const *) (uintptr_t) c->argv);
 
-        (void) fail("Cannot start %s: %s", c->program, strerror(errno));
+        (void) complain("Cannot start %s: %s", c->program, strerror(errno));
         _exit(EXIT_STATUS_ERROR);
 }
 
@@ -102,7 +102,7 @@ static int start(Throwaway *t, const Options *options) {
         r = make_folder(t->folder, sizeof(t->folder));
         if (r < 0) {
                 t->folder[0] = '\0';
-                return fail("Cannot make a temporary folder: %s", strerror(-r)), r;
+                return complain("Cannot make a temporary folder: %s", strerror(-r)), r;
         }
         r = command_init(options, t->folder, &command);
         if (r < 0)

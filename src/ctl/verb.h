@@ -50,5 +50,5 @@ ExitStatus verb_policy(const Options *options);
 ExitStatus verb_key(const Options *options);
 
 /* "posturectl: ..." to standard error. Returns EXIT_STATUS_ERROR and EXIT_STATUS_USAGE. */
-ExitStatus fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+ExitStatus complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 ExitStatus misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));

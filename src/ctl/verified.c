@@ -56,9 +56,10 @@ static int find_trust(const Options *options, const Target *target, Client *clie
         if (options->key) {
                 r = pin_read(options->key, &v->pin);
                 if (r < 0)
-                        return fail("%s is no key: a file that `posturectl key` printed, or one "
-                                    "line of 64 hex digits (%s)",
-                                    options->key, strerror(-r)),
+                        return complain(
+                                       "%s is no key: a file that `posturectl key` printed, or one "
+                                       "line of 64 hex digits (%s)",
+                                       options->key, strerror(-r)),
                                r;
                 v->origin = TRUST_KEY_FILE;
                 v->pin.has_anchor = false;
@@ -73,7 +74,7 @@ static int find_trust(const Options *options, const Target *target, Client *clie
                 return 0;
         }
         if (r != -ENOENT && r != -ENOTDIR)
-                return fail("The pin %s cannot be read: %s", v->pin_path, strerror(-r)), r;
+                return complain("The pin %s cannot be read: %s", v->pin_path, strerror(-r)), r;
 
         v->origin = TRUST_FIRST_USE;
         return take_word(target, client, v);
@@ -148,8 +149,8 @@ static void remember(Verified *v) {
         if (r == -EACCES || r == -EROFS || r == -EPERM)
                 return; /* the administrator's pin: it says what it says */
         if (r < 0)
-                (void) fail("Cannot keep %s, so the next time is a first use again: %s",
-                            v->pin_path, strerror(-r));
+                (void) complain("Cannot keep %s, so the next time is a first use again: %s",
+                                v->pin_path, strerror(-r));
 }
 
 static const struct {
@@ -168,12 +169,12 @@ static const struct {
 };
 
 static ExitStatus refused(const Verified *v) {
-        (void) fail("The record is not to be trusted: %s", record_result_name(v->result));
+        (void) complain("The record is not to be trusted: %s", record_result_name(v->result));
         for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
                 if (refusals[i].result == v->result)
-                        (void) fail("%s", refusals[i].advice);
+                        (void) complain("%s", refusals[i].advice);
         if (v->pin_path[0] && v->origin == TRUST_PIN)
-                (void) fail("The pin is %s", v->pin_path);
+                (void) complain("The pin is %s", v->pin_path);
 
         return EXIT_STATUS_NOT_AUTHENTIC;
 }
@@ -185,7 +186,7 @@ static int fetch(const Options *options, const Target *target, Client *client, V
         *ret_exit = EXIT_STATUS_ERROR;
         r = client_record(client, &v->record, &v->record_size);
         if (r == -ENODATA) {
-                (void) fail("INACTIVE: there is no record of this boot yet.");
+                (void) complain("INACTIVE: there is no record of this boot yet.");
                 *ret_exit = EXIT_STATUS_INACTIVE;
                 return r;
         }
@@ -214,7 +215,7 @@ static int fetch_as(TrustOrigin origin, const Options *options, const Target *ta
         int r;
 
         if (!v) {
-                *ret_exit = fail("Out of memory");
+                *ret_exit = complain("Out of memory");
                 return -ENOMEM;
         }
 

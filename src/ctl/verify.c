@@ -83,12 +83,12 @@ static int load(const Options *options, Question *q) {
         }
         r = pin_read(options->key, &q->pin);
         if (r < 0)
-                return (void) fail("%s is no key: %s", options->key, strerror(-r)), r;
+                return (void) complain("%s is no key: %s", options->key, strerror(-r)), r;
 
         fd = open(q->path, O_RDONLY | O_CLOEXEC);
         r = fd < 0 ? -errno : fd_read_all(fd, FILE_BYTES_MAX, &q->data, &q->size);
         if (r < 0)
-                return (void) fail("Cannot read %s: %s", q->path, strerror(-r)), r;
+                return (void) complain("Cannot read %s: %s", q->path, strerror(-r)), r;
 
         dot = strrchr(q->path, '.');
         q->is_history = dot && strcmp(dot, ".cborseq") == 0;
@@ -106,7 +106,7 @@ static int answer_report(Question *q) {
         _cleanup_(report_freep) ReportView *report = malloc(sizeof(*report));
 
         if (!report)
-                return (void) fail("Out of memory"), -ENOMEM;
+                return (void) complain("Out of memory"), -ENOMEM;
 
         q->result = report_verify(q->data, q->size, &q->context, report);
         if (!is_authentic(q->result))
@@ -114,7 +114,7 @@ static int answer_report(Question *q) {
 
         q->view = malloc(sizeof(*q->view));
         if (!q->view)
-                return (void) fail("Out of memory"), -ENOMEM;
+                return (void) complain("Out of memory"), -ENOMEM;
         *q->view = report->head;
         return 0;
 }
@@ -123,7 +123,7 @@ static int answer(Question *q) {
         _cleanup_(view_freep) RecordView *view = malloc(sizeof(*view));
 
         if (!view)
-                return (void) fail("Out of memory"), -ENOMEM;
+                return (void) complain("Out of memory"), -ENOMEM;
 
         if (q->is_history) {
                 history_verify(q->data, q->size, &q->context, NULL, NULL, &q->history);
