@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Asking on the system bus.
+ *
+ * Runs in postured-query-bus. Whoever owns a name may say what it likes, late or never: what comes
+ * back is bounded and timed, not judged. Others may send to us unasked: that is dropped. D-Bus
+ * Specification; sd-bus(3).
+ */
+
+#include "query/bus/bus.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/macro.h"
+
+#define SYSTEM_BUS   "unix:path=/run/dbus/system_bus_socket"
+#define UNASKED_MAX  1024U /* messages that are dropped at once */
+#define DBUS_SERVICE "org.freedesktop.DBus"
+
+struct Bus {
+        const char *address;
+        sd_bus *connection; /* NULL: not connected */
+        uint64_t deadline_usec;
+};
+
+/* What the errors that a service answers come to; all others as sd-bus has them. */
+static const struct {
+        const char *name;
+        int error;
+} errors[] = {
+        { SD_BUS_ERROR_SERVICE_UNKNOWN, -EOPNOTSUPP },
+        { SD_BUS_ERROR_NAME_HAS_NO_OWNER, -EOPNOTSUPP },
+        { SD_BUS_ERROR_UNKNOWN_OBJECT, -ENOENT },
+        { SD_BUS_ERROR_UNKNOWN_INTERFACE, -ENOENT },
+        { SD_BUS_ERROR_UNKNOWN_METHOD, -ENOENT },
+        { SD_BUS_ERROR_UNKNOWN_PROPERTY, -ENOENT },
+        { SD_BUS_ERROR_FILE_NOT_FOUND, -ENOENT },
+        { SD_BUS_ERROR_INVALID_ARGS, -ENOENT }, /* GDBus of a property that is not there */
+        { "org.freedesktop.systemd1.NoSuchUnit", -ENOENT },
+        { SD_BUS_ERROR_ACCESS_DENIED, -EACCES },
+        { SD_BUS_ERROR_AUTH_FAILED, -EACCES },
+        { SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED, -EACCES },
+        { SD_BUS_ERROR_NO_REPLY, -ETIMEDOUT },
+        { SD_BUS_ERROR_TIMEOUT, -ETIMEDOUT },
+};
+
+int bus_new(const char *address, Bus **ret) {
+        Bus *bus = malloc(sizeof(*bus));
+
+        if (!bus)
+                return -ENOMEM;
+
+        *bus = (Bus){ .address = address ? address : SYSTEM_BUS };
+        *ret = bus;
+        return 0;
+}
+
+static void disconnect(Bus *bus) {
+        bus->connection = sd_bus_close_unref(bus->connection);
+}
+
+Bus *bus_free(Bus *bus) {
+        if (!bus)
+                return NULL;
+
+        disconnect(bus);
+        free(bus);
+        return NULL;
+}
+
+static uint64_t now_usec(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return (uint64_t) t.tv_sec * 1000000U + (uint64_t) t.tv_nsec / 1000U;
+}
+
+static uint64_t left_usec(const Bus *bus) {
+        uint64_t now = now_usec();
+
+        return now < bus->deadline_usec ? bus->deadline_usec - now : 0;
+}
+
+static void connectionp(sd_bus **connection) {
+        sd_bus_close_unref(*connection);
+}
+
+/* sd-bus itself would wait for the bus as long as a bus may take to say who we are. */
+static int await_ready(Bus *bus, sd_bus *connection) {
+        int r;
+
+        while ((r = sd_bus_is_ready(connection)) == 0) {
+                if (left_usec(bus) == 0)
+                        return -ETIMEDOUT;
+
+                r = sd_bus_process(connection, NULL);
+                if (r == 0)
+                        r = sd_bus_wait(connection, left_usec(bus));
+                if (r < 0)
+                        return r;
+        }
+
+        return r < 0 ? r : 0;
+}
+
+static int connect_to(Bus *bus) {
+        _cleanup_(connectionp) sd_bus *connection = NULL;
+        int r;
+
+        r = sd_bus_new(&connection);
+        if (r >= 0)
+                r = sd_bus_set_address(connection, bus->address);
+        if (r >= 0)
+                r = sd_bus_set_bus_client(connection, 1);
+        if (r < 0)
+                return r;
+
+        r = sd_bus_start(connection);
+        if (r >= 0)
+                r = await_ready(bus, connection);
+        if (r == -ENOMEM || r == -ETIMEDOUT)
+                return r;
+        if (r < 0)
+                return -EOPNOTSUPP;
+
+        bus->connection = TAKE_PTR(connection);
+        return 0;
+}
+
+/* Takes in what was sent to us since; shows also whether the bus is still there. */
+static bool is_connected(Bus *bus) {
+        int r = 1;
+
+        if (!bus->connection)
+                return false;
+
+        for (unsigned i = 0; r > 0 && i < UNASKED_MAX; i++)
+                r = sd_bus_process(bus->connection, NULL);
+
+        return r == 0 && sd_bus_is_ready(bus->connection) > 0;
+}
+
+int bus_begin(Bus *bus) {
+        bus->deadline_usec = now_usec() + BUS_PATIENCE_USEC;
+        if (is_connected(bus))
+                return 0;
+
+        disconnect(bus);
+        return connect_to(bus);
+}
+
+int bus_call_new(Bus *bus, const BusMethod *method, sd_bus_message **ret) {
+        _cleanup_(messagep) sd_bus_message *call = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_call(bus->connection, &call, method->service, method->path,
+                                           method->interface, method->member);
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(call, 0);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(call);
+        return 0;
+}
+
+static int error_of(const sd_bus_error *error, int r) {
+        for (size_t i = 0; i < ELEMENTSOF(errors); i++)
+                if (sd_bus_error_has_name(error, errors[i].name))
+                        return errors[i].error;
+
+        return r;
+}
+
+int bus_call(Bus *bus, sd_bus_message *call, sd_bus_message **ret) {
+        _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        uint64_t patience = left_usec(bus);
+        int r;
+
+        if (patience == 0)
+                return -ETIMEDOUT;
+
+        r = sd_bus_call(bus->connection, call, patience, &error, ret);
+        return r < 0 ? error_of(&error, r) : 0;
+}
+
+int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
+        const BusMethod get = { property->service, property->path,
+                                "org.freedesktop.DBus.Properties", "Get" };
+        _cleanup_(messagep) sd_bus_message *call = NULL;
+        int r;
+
+        r = bus_call_new(bus, &get, &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "ss", property->interface, property->name);
+        if (r < 0)
+                return r;
+
+        return bus_call(bus, call, ret);
+}
+
+int bus_has_owner(Bus *bus, const char *service) {
+        static const BusMethod has_owner = { DBUS_SERVICE, "/org/freedesktop/DBus", DBUS_SERVICE,
+                                             "NameHasOwner" };
+        _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
+        int r, owned;
+
+        r = bus_call_new(bus, &has_owner, &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", service);
+        if (r >= 0)
+                r = bus_call(bus, call, &answer);
+        if (r >= 0)
+                r = sd_bus_message_read(answer, "b", &owned);
+
+        return r < 0 ? r : owned != 0;
+}

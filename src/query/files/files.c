@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Questions about files that their mode keeps from others.
+ *
+ * Runs in postured-query-files: group 0 and CAP_DAC_READ_SEARCH, and nothing else. Distrusts the
+ * gate that asks and whoever makes links and mounts: a path is resolved first and looked at
+ * (O_PATH), then held against the table of secrets under the name that it really has, and only a
+ * regular file is opened. /proc and /sys are read as base/roots.h says: -EXDEV, a forged view, is
+ * for the gate to see.
+ */
+
+#include "query/files/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "base/fd.h"
+#include "base/names.h"
+#include "base/pseudo.h"
+#include "base/roots.h"
+#include "message/channel.h"
+#include "query/files/secrets.h"
+#include "query/files/shadow.h"
+
+#define SHADOW_PATH       "/etc/shadow"
+#define SHADOW_BYTES_MAX  1048576U
+#define HEAD_BYTES_MAX    65536U
+#define HEAD_BYTES_DIGITS 5U
+#define DEVICE_TEXT       24U
+
+struct Files {
+        int root_fd;
+        Roots *roots;
+};
+
+int files_new(Files **ret) {
+        _cleanup_(files_freep) Files *files = NULL;
+        int r;
+
+        files = malloc(sizeof(*files));
+        if (!files)
+                return -ENOMEM;
+
+        *files = (Files){ .root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) };
+        if (files->root_fd < 0)
+                return -errno;
+        r = roots_new(&files->roots);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(files);
+        return 0;
+}
+
+Files *files_free(Files *files) {
+        if (!files)
+                return NULL;
+
+        closep(&files->root_fd);
+        roots_free(files->roots);
+        free(files);
+        return NULL;
+}
+
+static int open_path(const Files *files, const char *path, PseudoWay way, int flags) {
+        if (*path != '/')
+                return -EINVAL;
+        if (is_pseudo_path(path))
+                return pseudo_open(files->roots, path, way, flags);
+
+        return fd_open_in_root(files->root_fd, path, flags);
+}
+
+/* Where an O_PATH descriptor lies, by the kernel's word. */
+static int path_of(int fd, char *ret, size_t size) {
+        char self[32];
+        ssize_t n;
+
+        (void) snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+        n = readlink(self, ret, size - 1);
+        if (n < 0)
+                return -errno;
+
+        ret[n] = '\0';
+        return 0;
+}
+
+/*
+ * Whether what a path led to may be read by us. Links do not lead from elsewhere to /proc and /sys,
+ * where a path is read by other rules.
+ */
+static int check_readable(int fd, const char *path, mode_t type) {
+        char real[PATH_MAX];
+        struct stat st;
+        int r;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if ((st.st_mode & S_IFMT) != type)
+                return S_ISDIR(st.st_mode) ? -EISDIR : type == S_IFDIR ? -ENOTDIR : -EPERM;
+
+        r = path_of(fd, real, sizeof(real));
+        if (r < 0)
+                return r;
+        if (is_pseudo_path(real) && !is_pseudo_path(path))
+                return -ELOOP;
+
+        return type == S_IFREG && (is_secret_path(path) || is_secret_path(real)) ? -EPERM : 0;
+}
+
+static bool is_same(int a, int b) {
+        struct stat of_a, of_b;
+
+        return fstat(a, &of_a) == 0 && fstat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+               of_a.st_ino == of_b.st_ino;
+}
+
+/* The directory or regular file at a path, to be read. -ESTALE: it was replaced while we looked. */
+static int open_to_read(const Files *files, const char *path, mode_t type) {
+        _cleanup_close_ int node = -1, fd = -1;
+        int r;
+
+        node = open_path(files, path, PSEUDO_FOLLOW, O_PATH);
+        if (node < 0)
+                return node;
+        r = check_readable(node, path, type);
+        if (r < 0)
+                return r;
+
+        fd = open_path(files, path, PSEUDO_FOLLOW, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+        if (fd < 0)
+                return fd;
+
+        return is_same(node, fd) ? TAKE_FD(fd) : -ESTALE;
+}
+
+static int answer_file(void *right, const char *const *arguments, Reply *reply) {
+        _cleanup_close_ int fd = -1;
+        uint8_t *data;
+        size_t size;
+        int r;
+
+        fd = open_to_read(right, arguments[0], S_IFREG);
+        if (fd < 0)
+                return fd;
+
+        r = fd_read_all(fd, ANSWER_BYTES_MAX, &data, &size);
+        if (r < 0)
+                return r;
+
+        reply_adopt(reply, data, size);
+        return 0;
+}
+
+/* A decimal text of at most HEAD_BYTES_MAX. */
+static int take_count(const char *text, size_t *ret) {
+        size_t n = strspn(text, "0123456789");
+        unsigned long value;
+
+        if (n == 0 || text[n] || n > HEAD_BYTES_DIGITS)
+                return -EINVAL;
+
+        value = strtoul(text, NULL, 10);
+        if (value > HEAD_BYTES_MAX)
+                return -EINVAL;
+        *ret = value;
+        return 0;
+}
+
+/* At most `n` bytes, fewer only at the end of the file. */
+static int read_some(int fd, size_t n, uint8_t *ret, size_t *ret_size) {
+        size_t size = 0;
+        ssize_t got = 1;
+
+        while (size < n && got != 0) {
+                got = read(fd, ret + size, n - size);
+                if (got < 0 && errno == EINTR)
+                        continue;
+                if (got < 0)
+                        return -errno;
+                size += (size_t) got;
+        }
+
+        *ret_size = size;
+        return 0;
+}
+
+static int answer_head(void *right, const char *const *arguments, Reply *reply) {
+        _cleanup_free_ uint8_t *data = NULL;
+        _cleanup_close_ int fd = -1;
+        size_t n, size;
+        int r;
+
+        r = take_count(arguments[1], &n);
+        if (r < 0)
+                return r;
+        fd = open_to_read(right, arguments[0], S_IFREG);
+        if (fd < 0)
+                return fd;
+
+        data = malloc(n + 1);
+        if (!data)
+                return -ENOMEM;
+        r = read_some(fd, n, data, &size);
+        if (r < 0)
+                return r;
+
+        reply_adopt(reply, TAKE_PTR(data), size);
+        return 0;
+}
+
+static int answer_names(void *right, const char *const *arguments, Reply *reply) {
+        _cleanup_close_ int fd = -1;
+        uint8_t *data;
+        size_t size;
+        int r;
+
+        fd = open_to_read(right, arguments[0], S_IFDIR);
+        if (fd < 0)
+                return fd;
+
+        r = names_read(fd, ANSWER_BYTES_MAX, &data, &size);
+        if (r < 0)
+                return r;
+
+        reply_adopt(reply, data, size);
+        return 0;
+}
+
+static void write_device(Reply *reply, dev_t device) {
+        char text[DEVICE_TEXT];
+
+        (void) snprintf(text, sizeof(text), "%u:%u", major(device), minor(device));
+        reply_text(reply, text);
+}
+
+static int answer_meta(void *right, const char *const *arguments, Reply *reply) {
+        _cleanup_close_ int fd = -1;
+        char target[PATH_MAX];
+        ssize_t n = 0;
+        struct stat st;
+
+        fd = open_path(right, arguments[0], PSEUDO_LINK, O_PATH | O_NOFOLLOW);
+        if (fd < 0)
+                return fd;
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (S_ISLNK(st.st_mode))
+                n = readlinkat(fd, "", target, sizeof(target) - 1);
+        if (n < 0)
+                return -errno;
+        target[n] = '\0';
+
+        reply_array(reply, 9);
+        reply_uint(reply, st.st_mode);
+        reply_uint(reply, st.st_uid);
+        reply_uint(reply, st.st_gid);
+        write_device(reply, st.st_dev);
+        reply_uint(reply, st.st_ino);
+        write_device(reply, st.st_rdev);
+        reply_int(reply, st.st_size);
+        reply_int(reply, st.st_mtim.tv_sec);
+        reply_text(reply, target);
+        return 0;
+}
+
+/* The one buffer that held the secrets. */
+typedef struct Secret {
+        char *data;
+        size_t size;
+} Secret;
+
+static void secret_done(Secret *secret) {
+        if (secret->data)
+                explicit_bzero(secret->data, secret->size);
+        free(secret->data);
+}
+
+static int answer_shadow(void *right, const char *const *arguments, Reply *reply) {
+        _cleanup_(secret_done) Secret secret = { 0 };
+        _cleanup_close_ int fd = -1;
+        struct stat st;
+        size_t size;
+        int r;
+
+        (void) arguments;
+        fd = open_path(right, SHADOW_PATH, PSEUDO_FOLLOW, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+        if (fd < 0)
+                return fd;
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EBADMSG;
+        if (st.st_size > SHADOW_BYTES_MAX)
+                return -EFBIG;
+
+        secret.size = (size_t) st.st_size + 1;
+        secret.data = malloc(secret.size);
+        if (!secret.data)
+                return -ENOMEM;
+        r = read_some(fd, secret.size, (uint8_t *) secret.data, &size);
+        if (r < 0)
+                return r;
+
+        return size == secret.size ? -ESTALE : shadow_reduce(secret.data, size, reply);
+}
+
+const Handler files_handlers[] = {
+        { "file", answer_file }, { "head", answer_head },     { "names", answer_names },
+        { "meta", answer_meta }, { "shadow", answer_shadow }, { 0 },
+};

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How many messages of a kind the journal holds.
+ *
+ * Runs in postured-query-journal. The files are journald's; anyone may have had messages written to
+ * them. Of what they say nothing leaves the process but how many there are, and when the last one
+ * was. sd-journal(3).
+ */
+
+#include "query/journal/journal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-journal.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/macro.h"
+#include "query/journal/failures.h"
+
+#define SECONDS_MAX    604800
+#define SECONDS_DIGITS 6U
+#define ENTRIES_MAX    1000000U
+#define PATIENCE_S     5
+#define USEC_PER_S     1000000U
+#define DATA_BYTES_MAX 4096U /* of a message, which is more than any of ours has */
+#define MESSAGE        "MESSAGE="
+
+static const char *const folders[] = { "/var/log/journal", "/run/log/journal" };
+
+/* What may be asked for: which entries are looked at, and which of them count. Entries with any of
+ * the matches are taken: "or" stands between them. */
+static const struct {
+        const char *kind;
+        const char *const *matches;
+        bool (*counts)(const char *message, size_t size);
+} kinds[] = {
+        { "authentication-failure",
+          (const char *const[]){ "SYSLOG_FACILITY=10", "_COMM=sshd", "_COMM=sudo", "_COMM=su",
+                                 "_COMM=login", NULL },
+          is_authentication_failure },
+};
+
+static void journalp(sd_journal **journal) {
+        sd_journal_close(*journal);
+}
+
+static void dirp(DIR **dir) {
+        if (*dir)
+                (void) closedir(*dir);
+}
+
+/* Whether we may read the system's own journal in a machine's folder: sd-journal itself passes over
+ * files that it may not open. -ENOENT: it has none. */
+static int check_folder(int dir_fd, const char *machine) {
+        _cleanup_close_ int fd = -1;
+        char path[NAME_MAX + 32];
+
+        (void) snprintf(path, sizeof(path), "%s/system.journal", machine);
+        fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+        return fd < 0 ? -errno : 0;
+}
+
+/* 0: there is a journal, and we may read it. */
+static int check_readable(const char *folder) {
+        _cleanup_(dirp) DIR *dir = opendir(folder);
+        const struct dirent *entry;
+        int result = -ENOENT;
+
+        if (!dir)
+                return -errno;
+
+        while ((entry = readdir(dir))) {
+                int r;
+
+                if (*entry->d_name == '.')
+                        continue;
+                r = check_folder(dirfd(dir), entry->d_name);
+                if (r == -EACCES || r == -EPERM)
+                        return -EACCES;
+                if (r >= 0)
+                        result = 0;
+        }
+
+        return result;
+}
+
+/* One that may not be read is worse than one that is not there. */
+static int check_journals(void) {
+        int result = -ENOENT;
+
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
+                int r = check_readable(folders[i]);
+
+                if (r == -EACCES)
+                        return r;
+                if (r >= 0)
+                        result = 0;
+        }
+
+        return result;
+}
+
+static int take_seconds(const char *text, uint64_t *ret) {
+        size_t n = strspn(text, "0123456789");
+        long seconds;
+
+        if (n == 0 || n > SECONDS_DIGITS || text[n])
+                return -EINVAL;
+        seconds = strtol(text, NULL, 10);
+        if (seconds > SECONDS_MAX)
+                return -EINVAL;
+
+        *ret = (uint64_t) seconds;
+        return 0;
+}
+
+static int add_matches(sd_journal *journal, const char *const *matches) {
+        int r = 0;
+
+        for (; r >= 0 && *matches; matches++) {
+                r = sd_journal_add_match(journal, *matches, 0);
+                if (r >= 0)
+                        r = sd_journal_add_disjunction(journal);
+        }
+
+        return r;
+}
+
+static time_t now_s(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return t.tv_sec;
+}
+
+/* Whether the entry where we are counts; a message that is binary or missing does not. */
+static bool entry_counts(sd_journal *journal, bool (*counts)(const char *message, size_t size)) {
+        const void *data;
+        size_t size;
+
+        if (sd_journal_get_data(journal, "MESSAGE", &data, &size) < 0 || size < strlen(MESSAGE))
+                return false;
+
+        return counts((const char *) data + strlen(MESSAGE), size - strlen(MESSAGE));
+}
+
+typedef struct Count {
+        uint64_t n, newest_usec;
+} Count;
+
+static int count_entries(sd_journal *journal, uint64_t since_usec,
+                         bool (*counts)(const char *message, size_t size), Count *ret) {
+        time_t deadline = now_s() + PATIENCE_S;
+        int r;
+
+        r = sd_journal_seek_realtime_usec(journal, since_usec);
+        if (r < 0)
+                return r;
+
+        for (unsigned i = 0; (r = sd_journal_next(journal)) > 0; i++) {
+                uint64_t at_usec;
+
+                if (i == ENTRIES_MAX)
+                        return -EFBIG;
+                if (now_s() > deadline)
+                        return -ETIMEDOUT;
+                /* The seek is only as fine as the order of the files. */
+                if (sd_journal_get_realtime_usec(journal, &at_usec) < 0 || at_usec < since_usec ||
+                    !entry_counts(journal, counts))
+                        continue;
+
+                ret->n++;
+                if (at_usec > ret->newest_usec)
+                        ret->newest_usec = at_usec;
+        }
+
+        return r;
+}
+
+static int count_kind(size_t kind, uint64_t seconds, Reply *reply) {
+        _cleanup_(journalp) sd_journal *journal = NULL;
+        uint64_t now_usec = (uint64_t) time(NULL) * USEC_PER_S, window = seconds * USEC_PER_S;
+        Count count = { 0 };
+        int64_t age_s = -1;
+        int r;
+
+        r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+        if (r >= 0)
+                r = sd_journal_set_data_threshold(journal, DATA_BYTES_MAX);
+        if (r >= 0)
+                r = add_matches(journal, kinds[kind].matches);
+        if (r >= 0)
+                r = count_entries(journal, now_usec > window ? now_usec - window : 0,
+                                  kinds[kind].counts, &count);
+        if (r < 0)
+                return r;
+
+        /* The newest may be of this very second, of which `now_usec` is the beginning. */
+        if (count.n > 0)
+                age_s = count.newest_usec < now_usec
+                                ? (int64_t) ((now_usec - count.newest_usec) / USEC_PER_S)
+                                : 0;
+
+        reply_array(reply, 2);
+        reply_uint(reply, count.n);
+        reply_int(reply, age_s);
+        return 0;
+}
+
+int journal_count(const char *kind, const char *seconds_text, Reply *reply) {
+        uint64_t seconds;
+        int r;
+
+        r = take_seconds(seconds_text, &seconds);
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; i < ELEMENTSOF(kinds); i++) {
+                if (strcmp(kinds[i].kind, kind) != 0)
+                        continue;
+                r = check_journals();
+                return r < 0 ? r : count_kind(i, seconds, reply);
+        }
+
+        return -EINVAL;
+}
