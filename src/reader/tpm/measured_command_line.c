@@ -100,7 +100,7 @@ static int take_form(const MeasuredBoot *boot, CommandLineForm form, const Measu
 }
 
 int measured_command_line(const MeasuredBoot *boot, MeasuredCommandLine *ret) {
-        MeasuredEvent event;
+        MeasuredEvent event = { 0 };
 
         for (size_t i = 0; i < ELEMENTSOF(forms); i++) {
                 int r;
