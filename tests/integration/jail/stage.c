@@ -67,13 +67,12 @@ void stage_describe(const char *module, const PstGate *gate) {
         (void) close(fd);
 }
 
-static void run_worker(int channel, const char *module, const char *const *arguments) {
+static void run_worker(int channel, const char *gate, const char *const *arguments) {
         const char *argv[ARGUMENTS_MAX] = { "postured-worker", "--gate", NULL, "--channel", "3" };
         char *const envp[] = { NULL };
-        char gate[PATH_MAX], program[PATH_MAX];
+        char program[PATH_MAX];
         size_t n = 5;
 
-        module_path(module, "", gate);
         argv[2] = gate;
         for (; arguments && *arguments && n < ARGUMENTS_MAX - 1; arguments++)
                 argv[n++] = *arguments;
@@ -88,19 +87,27 @@ static void run_worker(int channel, const char *module, const char *const *argum
         _exit(127);
 }
 
-void stage_start(Stage *stage, const char *module, const char *twin, const char *const *arguments) {
+void stage_start_path(Stage *stage, const char *gate, const char *const *arguments) {
         int pair[2];
 
-        *stage = (Stage){ .gate = stage_twin(twin), .channel = -1 };
+        *stage = (Stage){ .channel = -1 };
         assert_int_equal(arena_new(ARENA_BYTES, &stage->arena), 0);
         assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
         stage->pid = fork();
         assert_true(stage->pid >= 0);
         if (stage->pid == 0)
-                run_worker(pair[1], module, arguments);
+                run_worker(pair[1], gate, arguments);
 
         (void) close(pair[1]);
         stage->channel = pair[0];
+}
+
+void stage_start(Stage *stage, const char *module, const char *twin, const char *const *arguments) {
+        char gate[PATH_MAX];
+
+        module_path(module, "", gate);
+        stage_start_path(stage, gate, arguments);
+        stage->gate = stage_twin(twin);
 }
 
 int stage_wait(Stage *stage) {

@@ -37,6 +37,9 @@ void stage_describe(const char *module, const PstGate *gate);
 /* Starts a worker with that module; `arguments` are further ones, ended by NULL. */
 void stage_start(Stage *stage, const char *module, const char *twin, const char *const *arguments);
 
+/* Likewise with <gate>.so and <gate>.gate; the caller fills in stage->gate. */
+void stage_start_path(Stage *stage, const char *gate, const char *const *arguments);
+
 /* Kills what is left of it. */
 void stage_done(Stage *stage);
 
