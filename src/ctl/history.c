@@ -70,7 +70,7 @@ static void show(Walk *w) {
         }
 
         json = cJSON_CreateObject();
-        (void) cJSON_AddNumberToObject(json, "sequence", (double) w->view.header.sequence);
+        (void) json_add_uint(json, "sequence", w->view.header.sequence);
         (void) cJSON_AddStringToObject(json, "evaluated_at", made);
         (void) cJSON_AddStringToObject(json, "kind", record_kind_name(claims->kind));
         (void) cJSON_AddStringToObject(json, "state", state);

@@ -13,6 +13,13 @@
 #include "base/cleanup.h"
 #include "ctl/json.h"
 
+bool json_add_uint(cJSON *object, const char *name, uint64_t value) {
+        char digits[24];
+
+        (void) snprintf(digits, sizeof(digits), "%llu", (unsigned long long) value);
+        return cJSON_AddRawToObject(object, name, digits);
+}
+
 ExitStatus json_print(cJSON *json) {
         _cleanup_free_ char *text = json ? cJSON_Print(json) : NULL;
 

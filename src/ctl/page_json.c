@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/hex.h"
+#include "ctl/json.h"
 #include "ctl/page.h"
 #include "lib/model.h"
 
@@ -123,7 +124,7 @@ cJSON *page_json(const Verified *v) {
         (void) cJSON_AddStringToObject(json, "state", decision_name(DECISION_STATE, v->state));
         (void) cJSON_AddStringToObject(json, "result", record_result_name(v->result));
         add_decisions(json, v);
-        (void) cJSON_AddNumberToObject(json, "sequence", (double) v->sequence);
+        (void) json_add_uint(json, "sequence", v->sequence);
         add_hex(json, "chain", v->chain, sizeof(v->chain));
         add_hex(json, "digest", v->digest, sizeof(v->digest));
         add_time(json, "evaluated_at", v->claims.issued_s);
@@ -131,7 +132,7 @@ cJSON *page_json(const Verified *v) {
         (void) cJSON_AddStringToObject(json, "kind", record_kind_name(v->claims.kind));
         policy = cJSON_AddObjectToObject(json, "policy");
         (void) cJSON_AddStringToObject(policy, "id", v->claims.policy_id);
-        (void) cJSON_AddNumberToObject(policy, "version", (double) v->claims.policy_version);
+        (void) json_add_uint(policy, "version", v->claims.policy_version);
         add_hex(policy, "digest", v->claims.policy_digest, sizeof(v->claims.policy_digest));
         add_key(json, v);
 

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/hex.h"
+#include "ctl/json.h"
 #include "ctl/pin.h"
 
 #define SYSTEM_FOLDER  "/etc/posture/pins"
@@ -176,7 +177,7 @@ char *pin_format(const PinFile *pin) {
                cJSON_AddStringToObject(json, "protection", pin->protection);
         if (good && pin->has_anchor)
                 good = add_hex(json, "chain", pin->chain, sizeof(pin->chain)) &&
-                       cJSON_AddNumberToObject(json, "sequence", (double) pin->sequence) &&
+                       json_add_uint(json, "sequence", pin->sequence) &&
                        add_hex(json, "digest", pin->digest, sizeof(pin->digest));
         if (good && pin->first_seen[0])
                 good = cJSON_AddStringToObject(json, "first_seen", pin->first_seen);

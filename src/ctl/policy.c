@@ -93,7 +93,7 @@ static cJSON *policy_json(const char *file, const Compiled *compiled) {
         (void) cJSON_AddStringToObject(json, "messages", compiled->messages);
         if (compiled->exit_status == 0) {
                 (void) cJSON_AddStringToObject(json, "id", compiled->policy.id);
-                (void) cJSON_AddNumberToObject(json, "version", (double) compiled->policy.version);
+                (void) json_add_uint(json, "version", compiled->policy.version);
                 (void) cJSON_AddNumberToObject(json, "objectives",
                                                (double) compiled->policy.n_objectives);
         }

@@ -157,17 +157,13 @@ static cJSON *answer_json(const Question *q) {
                                        : q->is_report ? "report"
                                                       : "record");
         if (q->is_history) {
-                (void) cJSON_AddNumberToObject(json, "records", (double) q->history.n_records);
-                (void) cJSON_AddNumberToObject(json, "clock_steps",
-                                               (double) q->history.n_clock_steps);
+                (void) json_add_uint(json, "records", q->history.n_records);
+                (void) json_add_uint(json, "clock_steps", q->history.n_clock_steps);
                 if (q->result != RECORD_OK)
-                        (void) cJSON_AddNumberToObject(json, "failed_at",
-                                                       (double) q->history.failed_at);
+                        (void) json_add_uint(json, "failed_at", q->history.failed_at);
                 if (q->history.n_records > 0) {
-                        (void) cJSON_AddNumberToObject(json, "first_sequence",
-                                                       (double) q->history.first_sequence);
-                        (void) cJSON_AddNumberToObject(json, "sequence",
-                                                       (double) q->history.head.sequence);
+                        (void) json_add_uint(json, "first_sequence", q->history.first_sequence);
+                        (void) json_add_uint(json, "sequence", q->history.head.sequence);
                         add_hex(json, "chain", q->history.head.chain_id, CHAIN_ID_SIZE);
                         add_hex(json, "digest", q->history.head.digest, DIGEST_SIZE);
                 }
@@ -175,7 +171,7 @@ static cJSON *answer_json(const Question *q) {
         if (!q->view)
                 return json;
 
-        (void) cJSON_AddNumberToObject(json, "sequence", (double) q->view->header.sequence);
+        (void) json_add_uint(json, "sequence", q->view->header.sequence);
         add_hex(json, "chain", q->view->header.chain_id, CHAIN_ID_SIZE);
         add_hex(json, "digest", q->view->digest, DIGEST_SIZE);
         (void) cJSON_AddStringToObject(

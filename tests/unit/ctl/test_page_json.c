@@ -64,7 +64,7 @@ static void test_the_names_are_those_of_the_interface(void **state) {
         assert_string_equal(text_at(cJSON_GetObjectItem(json, "decisions"), "device_trust"),
                             "untrusted");
         assert_string_equal(text_at(cJSON_GetObjectItem(json, "policy"), "id"), "debian-baseline");
-        assert_int_equal(cJSON_GetObjectItem(json, "sequence")->valueint, 12);
+        assert_string_equal(cJSON_GetObjectItem(json, "sequence")->valuestring, "12");
 
         gate = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "gates"), 1);
         assert_string_equal(text_at(gate, "id"), "boot");
