@@ -26,6 +26,10 @@ static const char *const link_folders[] = { "/sys/class/", "/sys/block/", "/sys/
 
 #define DEVICES "/sys/devices/"
 
+/* What is in there is looked up anew each time, as another inode (fs/proc/internal.h,
+ * pde_force_lookup()): a rule can only be about the folder. */
+#define NET_FOLDER "/proc/self/net/"
+
 static int reach_add(Reach *reach, size_t *n, JailPath path) {
         for (size_t i = 0; i < *n; i++)
                 if (strcmp(reach->paths[i].path, path.path) == 0 &&
@@ -61,6 +65,8 @@ static int reach_add_declared(Reach *reach, const char *declared, const Places *
         if (!copy)
                 return -ENOMEM;
 
+        if (strncmp(copy, NET_FOLDER, strlen(NET_FOLDER)) == 0)
+                copy = NET_FOLDER;
         whole = copy[strlen(copy) - 1] == '/';
         if (whole && is_of_links(copy)) {
                 r = reach_add(reach, &reach->n_paths,
