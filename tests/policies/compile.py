@@ -35,6 +35,7 @@ def run(text, name=None, gates=descriptors, arguments=None):
                 pass
         else:
             os.dup2(os.open(gates, os.O_RDONLY), 3)
+            os.set_inheritable(3, True)  # it may have been 3 already
 
     environment = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
     return subprocess.run([compiler, *arguments], input=text, capture_output=True, close_fds=False,

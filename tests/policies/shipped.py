@@ -16,6 +16,13 @@ descriptors = b"".join(p.read_bytes() for p in sorted(gates.glob("*.gate")))
 if not descriptors:
     sys.exit(f"{gates}: no gate was built")
 
+
+def hand_over(fd):
+    """As descriptor 3 of the child, which it may happen to be already."""
+    os.dup2(fd, 3)
+    os.set_inheritable(3, True)
+
+
 environment = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
 n_policies = n_refused = 0
 for path in sorted(policies.glob("*.json")):
@@ -28,7 +35,7 @@ for path in sorted(policies.glob("*.json")):
         file.flush()
         result = subprocess.run([compiler, "policy", "--name", path.name], input=text, env=environment,
                                 capture_output=True, close_fds=False, timeout=60, check=False,
-                                preexec_fn=lambda fd=file.fileno(): os.dup2(fd, 3))
+                                preexec_fn=lambda fd=file.fileno(): hand_over(fd))
     sys.stdout.write(result.stderr.decode())
     refused = result.returncode != 0 or not result.stdout
     n_refused += refused
