@@ -7,11 +7,13 @@
 #include "judge/judge.h"
 
 /*
- * The two clocks of the daemon. `offset_s` moves the wall clock for a recorded device, which is
- * judged as of its own time; on a running one it is 0.
+ * The two clocks of the daemon. A recorded device is judged as of its own time: `offset_s` moves the
+ * wall clock there, and `uptime_offset_s` the uptime that gates are told. On a running device both
+ * are 0.
  */
 typedef struct Clock {
         int64_t offset_s;
+        int64_t uptime_offset_s;
 } Clock;
 
 static inline uint64_t clock_boottime_ms(void) {

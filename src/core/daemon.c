@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/progress.h"
+#include "core/recorded_clock.h"
 #include "core/serve.h"
 
 #define FIRST_LIMIT_MS 10000U                   /* for the first evaluation */
@@ -75,6 +76,28 @@ static int start_loop(Daemon *d) {
                 log_line(LOG_ERR, "Failed to set up the event loop: %s", strerror(-r));
 
         return r;
+}
+
+/* --now goes before the recording's own time, and that before ours. */
+static int set_clock(Daemon *d) {
+        RecordedClock recorded;
+        int r;
+
+        r = d->options->root ? recorded_clock_read(d->options->root, &recorded) : -ENOENT;
+        if (r < 0 && r != -ENOENT) {
+                log_line(LOG_ERR, "Failed to read the recording in %s: %s", d->options->root,
+                         r == -EBADMSG ? "It is malformed" : strerror(-r));
+                return r;
+        }
+        if (r >= 0) {
+                d->clock.offset_s = recorded.now_s - clock_wall_s();
+                d->clock.uptime_offset_s =
+                        recorded.uptime_s - (int64_t) (clock_boottime_ms() / 1000U);
+        }
+        if (d->options->now_s >= 0)
+                d->clock.offset_s = d->options->now_s - clock_wall_s();
+
+        return 0;
 }
 
 static int read_files(Daemon *d, int policy_fd) {
@@ -175,10 +198,9 @@ int daemon_new(const DaemonStart *start, Daemon **ret) {
 
         d->options = start->options;
         d->place = start->place;
-        if (d->options->now_s >= 0)
-                d->clock.offset_s = d->options->now_s - clock_wall_s();
-
-        r = start_loop(d);
+        r = set_clock(d);
+        if (r >= 0)
+                r = start_loop(d);
         if (r >= 0)
                 r = read_files(d, start->policy_fd);
         if (r >= 0)

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,6 +34,8 @@ int process_channel(int ret[2]) {
 static int place_fds(const ProcessStart *start) {
         int moved[PROCESS_FDS_MAX];
 
+        /* Ours are close-on-exec; what whoever started us left open need not be. */
+        (void) close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC);
         for (size_t i = 0; i < start->n_fds; i++) {
                 moved[i] = fcntl(start->fds[i].fd, F_DUPFD_CLOEXEC, NUMBERS_END);
                 if (moved[i] < 0)

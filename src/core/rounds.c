@@ -99,7 +99,8 @@ static int send_order(Rounds *r, size_t gate, SignalSet set) {
         uint32_t signals[GATE_SIGNALS_MAX];
         SampleOrder order = { .signals = signals,
                               .now_s = (int64_t) now.wall_s,
-                              .uptime_s = (int64_t) (now.boottime_ms / 1000U) };
+                              .uptime_s = (int64_t) (now.boottime_ms / 1000U) +
+                                          r->setup.clock->uptime_offset_s };
         size_t size;
         int e;
 

@@ -70,21 +70,31 @@ static int message_bytes(const uint8_t *data, size_t size, size_t *ret) {
 }
 
 /* How much of the greeting may go: whole lines, and nothing behind the last. */
-static int greeting_bytes(Inlet *inlet, size_t *ret) {
+static int greeting_bytes(const Inlet *inlet, size_t *ret, bool *ret_ends) {
         const uint8_t *end =
                 memmem(inlet->buffer, inlet->size, GREETING_END, sizeof(GREETING_END) - 1);
-        const uint8_t *line;
+        const uint8_t *line = memrchr(inlet->buffer, '\n', inlet->size);
 
-        if (end) {
-                inlet->greeted = true;
+        *ret_ends = end;
+        if (end)
                 *ret = (size_t) (end - inlet->buffer) + sizeof(GREETING_END) - 1;
-        } else {
-                line = memrchr(inlet->buffer, '\n', inlet->size);
+        else
                 *ret = line ? (size_t) (line - inlet->buffer) + 1 : 0;
-        }
 
-        inlet->n_greeted += *ret;
-        return inlet->n_greeted + (*ret ? 0 : inlet->size) > GREETING_MAX ? -EMSGSIZE : 0;
+        return inlet->n_greeted + (*ret ? *ret : inlet->size) > GREETING_MAX ? -EMSGSIZE : 0;
+}
+
+/* What is whole and may go next: 0, nothing yet. */
+static int next_bytes(const Inlet *inlet, size_t *ret, bool *ret_ends) {
+        int r;
+
+        *ret_ends = false;
+        r = inlet->greeted ? message_bytes(inlet->buffer, inlet->size, ret)
+                           : greeting_bytes(inlet, ret, ret_ends);
+        if (r >= 0 && *ret > inlet->size)
+                *ret = 0;
+
+        return r;
 }
 
 /* sd-bus has taken all that it was given. */
@@ -94,7 +104,7 @@ static bool is_drained(const Inlet *inlet) {
         return ioctl(inlet->bus_fd, SIOCOUTQ, &queued) >= 0 && queued == 0;
 }
 
-static int pass(Inlet *inlet, size_t n) {
+static int pass(Inlet *inlet, size_t n, bool ends_greeting) {
         ssize_t sent = send(inlet->bus_fd, inlet->buffer, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 
         if (sent < 0)
@@ -102,6 +112,9 @@ static int pass(Inlet *inlet, size_t n) {
         if ((size_t) sent != n)
                 return -EMSGSIZE; /* the pair takes several times the largest message */
 
+        if (!inlet->greeted)
+                inlet->n_greeted += n;
+        inlet->greeted = inlet->greeted || ends_greeting;
         inlet->size -= n;
         (void) memmove(inlet->buffer, inlet->buffer + n, inlet->size);
         return 0;
@@ -144,31 +157,31 @@ static int wait_for_bus(Inlet *inlet) {
         return r;
 }
 
+static bool is_free(const Inlet *inlet) {
+        return !inlet->greeted ||
+               (inlet->listener.may_pass(inlet->listener.userdata) && is_drained(inlet));
+}
+
 /* Passes on what is whole, if it may; then waits for more of it, or for the answer. */
 static int inlet_pump(Inlet *inlet) {
-        bool was_greeted = inlet->greeted;
+        bool ends;
         size_t n;
         int r;
 
-        r = inlet->greeted ? message_bytes(inlet->buffer, inlet->size, &n)
-                           : greeting_bytes(inlet, &n);
+        r = next_bytes(inlet, &n, &ends);
         if (r < 0)
                 return r;
-        if (n == 0 || n > inlet->size)
-                return wait_for_client(inlet);
-        if (was_greeted &&
-            (!inlet->listener.may_pass(inlet->listener.userdata) || !is_drained(inlet)))
-                return wait_for_bus(inlet);
+        if (n > 0 && is_free(inlet)) {
+                r = set(inlet->patience, SD_EVENT_OFF);
+                if (r >= 0)
+                        r = pass(inlet, n, ends);
+                if (r >= 0)
+                        r = next_bytes(inlet, &n, &ends);
+                if (r < 0)
+                        return r;
+        }
 
-        r = set(inlet->patience, SD_EVENT_OFF);
-        if (r >= 0)
-                r = pass(inlet, n);
-        if (r < 0)
-                return r;
-        if (inlet->size > 0)
-                return wait_for_bus(inlet);
-
-        return wait_for_client(inlet);
+        return n > 0 ? wait_for_bus(inlet) : wait_for_client(inlet);
 }
 
 static const char *fault(int error) {
