@@ -37,9 +37,21 @@ static int add_part(Text name, TextSet *keys) {
         return text_set_add(keys, text(path, (size_t) n));
 }
 
+int apt_keys_parse(Text names, TextSet *ret) {
+        Text name;
+        int r;
+
+        while (text_piece(&names, '\0', &name)) {
+                r = add_part(name, ret);
+                if (r < 0)
+                        return r;
+        }
+
+        return 0;
+}
+
 int apt_keys_read(PstRun *run, TextSet *ret) {
         PstBytes names;
-        Text rest, name;
         int r;
 
         text_set_init(ret);
@@ -53,12 +65,5 @@ int apt_keys_read(PstRun *run, TextSet *ret) {
         if (r < 0)
                 return r;
 
-        rest = text(names.data, names.size);
-        while (text_piece(&rest, '\0', &name)) {
-                r = add_part(name, ret);
-                if (r < 0)
-                        return r;
-        }
-
-        return 0;
+        return apt_keys_parse(text(names.data, names.size), ret);
 }

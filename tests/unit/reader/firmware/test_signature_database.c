@@ -4,7 +4,7 @@
 #include "../reader_test.h"
 #include "reader/firmware/signature_database.h"
 
-#define EFIVARS "sb-on-uki-verity-ima/root/sys/firmware/efi/efivars/"
+#define EFIVARS "sb-on-uki-verity-ima/root" EFI_VARIABLES_PATH
 
 static PstBytes value_of(uint8_t *bytes, size_t size) {
         EfiVariable variable;

@@ -6,11 +6,11 @@
 #include "../reader_test.h"
 #include "reader/tpm/measured_boot.h"
 
-#define UKI     "sb-on-uki-verity-ima/root/"
-#define UKI_TPM UKI "sys/devices/LNXSYSTM:00/LNXSYBUS:00/MSFT0101:00/tpm/tpm0"
-#define OFF     "sb-off-3banks-tis/root/"
-#define OFF_TPM OFF "sys/devices/pci0000:00/0000:00:1f.0/MSFT0101:00/tpm/tpm0"
-#define LOG     "sys/kernel/security/tpm0/binary_bios_measurements"
+#define UKI     "sb-on-uki-verity-ima/root"
+#define UKI_TPM UKI "/sys/devices/LNXSYSTM:00/LNXSYBUS:00/MSFT0101:00/tpm/tpm0"
+#define OFF     "sb-off-3banks-tis/root"
+#define OFF_TPM OFF "/sys/devices/pci0000:00/0000:00:1f.0/MSFT0101:00/tpm/tpm0"
+#define LOG     "/sys/kernel/security/tpm0/binary_bios_measurements"
 
 static inline void recorded_bank(const char *tpm, PcrHash hash, PcrBank *ret) {
         ret->hash = hash;
