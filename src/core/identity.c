@@ -16,6 +16,7 @@
 #include <systemd/sd-id128.h>
 #include <unistd.h>
 
+#include "base/app_id.h"
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/hex.h"
@@ -27,9 +28,9 @@
 #define PROGRAM_NAME    "postured"
 #define PROJECT_BEGAN_S 1767225600 /* 2026-01-01: a clock before this was never set */
 
-/* Made by `systemd-id128 new`: names our use of the boot id, and nothing else. */
-#define BOOT_APPLICATION                                                                           \
-        SD_ID128_MAKE(2b, 51, c2, 0d, 5a, 3e, 47, 8b, 9e, 16, 40, 8e, 0d, 7c, a9, f3)
+/* SD_ID128_MAKE() takes digits, not a macro that stands for them. */
+#define MAKE_ID(...)     SD_ID128_MAKE(__VA_ARGS__)
+#define BOOT_APPLICATION MAKE_ID(POSTURE_APP_ID)
 
 static int read_sueid(int state_fd, uint8_t ret[CLAIMS_SUEID_SIZE]) {
         _cleanup_close_ int fd =

@@ -109,20 +109,12 @@ static void print_decisions(const Claims *claims) {
         }
 }
 
-static void print_reason(const Catalogue *catalogue, uint8_t reason) {
-        const char *todo = catalogue_todo(catalogue, reason);
-
-        printf("         %s\n", reason_sentence(reason));
-        if (*todo)
-                printf("         -> %s\n", todo);
-}
-
 static bool is_fine(Status status) {
         return status == STATUS_SATISFIED || status == STATUS_NOT_APPLICABLE;
 }
 
-static void print_objective(const Catalogue *catalogue, const char *title,
-                            const ClaimedObjective *objective) {
+static void print_objective(const char *title, const ClaimedObjective *objective,
+                            bool met[_REASON_MAX]) {
         printf("      %-40s%s%s%s", title, paint(status_colours[objective->status]),
                status_name(objective->status), paint(PLAIN));
         if (!is_fine(objective->status) && objective->since_s > 0) {
@@ -133,11 +125,14 @@ static void print_objective(const Catalogue *catalogue, const char *title,
         }
         putchar('\n');
 
-        for (size_t i = 0; !is_fine(objective->status) && i < objective->n_reasons; i++)
-                print_reason(catalogue, objective->reasons[i]);
+        for (size_t i = 0; !is_fine(objective->status) && i < objective->n_reasons; i++) {
+                printf("         %s\n", reason_sentence(objective->reasons[i]));
+                if (objective->reasons[i] < _REASON_MAX)
+                        met[objective->reasons[i]] = true;
+        }
 }
 
-static void print_gate(const Catalogue *catalogue, const ClaimedGate *gate) {
+static void print_gate(const ClaimedGate *gate, bool met[_REASON_MAX]) {
         const ModelGate *model = model_gate(gate->number);
         char number[32], title[64];
 
@@ -148,12 +143,39 @@ static void print_gate(const Catalogue *catalogue, const ClaimedGate *gate) {
 
         for (unsigned i = 0; i < CLAIMS_OBJECTIVES; i++) {
                 (void) snprintf(number, sizeof(number), "Objective %u", i + 1);
-                print_objective(catalogue, model ? model->objectives[i].title : number,
-                                &gate->objectives[i]);
+                print_objective(model ? model->objectives[i].title : number, &gate->objectives[i],
+                                met);
         }
 
-        for (size_t i = 0; i < gate->n_findings; i++)
+        for (size_t i = 0; i < gate->n_findings; i++) {
                 printf("      Finding: %s\n", reason_sentence(gate->findings[i].code));
+                if (gate->findings[i].code < _REASON_MAX)
+                        met[gate->findings[i].code] = true;
+        }
+}
+
+/* Each reason that was met, once, however many objectives it holds down. */
+static int print_advice(const bool met[_REASON_MAX]) {
+        _cleanup_(catalogue_freep) Catalogue *catalogue = NULL;
+        bool headed = false;
+        int r;
+
+        r = catalogue_new(&catalogue);
+        if (r < 0)
+                return r;
+
+        for (uint8_t i = 0; i < _REASON_MAX; i++) {
+                const char *todo = met[i] ? catalogue_todo(catalogue, i) : "";
+
+                if (!*todo)
+                        continue;
+                if (!headed)
+                        printf("\n%sWhat to do%s\n", paint(BOLD), paint(PLAIN));
+                headed = true;
+                printf("  %s\n      %s\n", reason_sentence(i), todo);
+        }
+
+        return 0;
 }
 
 static void print_origin(const Verified *v) {
@@ -184,12 +206,8 @@ static void print_origin(const Verified *v) {
 }
 
 int page_print(const Verified *v) {
-        _cleanup_(catalogue_freep) Catalogue *catalogue = NULL;
+        bool met[_REASON_MAX] = { 0 };
         int r;
-
-        r = catalogue_new(&catalogue);
-        if (r < 0)
-                return r;
 
         printf("%s%s%s%s\n  %s\n\n", paint(BOLD), paint(states[v->state].colour),
                states[v->state].heading, paint(PLAIN), states[v->state].sentence);
@@ -200,7 +218,10 @@ int page_print(const Verified *v) {
         print_decisions(&v->claims);
         putchar('\n');
         for (size_t i = 0; i < v->claims.n_gates; i++)
-                print_gate(catalogue, &v->claims.gates[i]);
+                print_gate(&v->claims.gates[i], met);
+        r = print_advice(met);
+        if (r < 0)
+                return r;
         putchar('\n');
         print_origin(v);
         return 0;
