@@ -83,6 +83,26 @@ static inline const char *bench_complaints(Bench *bench) {
         return bench->rendered;
 }
 
+/* `head`, `n` times `item` with commas between, `tail`; '#' in the item is its number. */
+static inline char *bench_repeat(const char *head, const char *item, size_t n, const char *tail) {
+        size_t size = strlen(head) + n * (strlen(item) + 8) + strlen(tail) + 1, at;
+        char *text = malloc(size);
+
+        assert_non_null(text);
+        at = (size_t) snprintf(text, size, "%s", head);
+        for (size_t i = 0; i < n; i++) {
+                int before = (int) strcspn(item, "#");
+                const char *behind = item[before] ? item + before + 1 : "";
+
+                at += (size_t) snprintf(text + at, size - at, "%s%.*s", i ? "," : "", before, item);
+                if (item[before])
+                        at += (size_t) snprintf(text + at, size - at, "%zu", i);
+                at += (size_t) snprintf(text + at, size - at, "%s", behind);
+        }
+        (void) snprintf(text + at, size - at, "%s", tail);
+        return text;
+}
+
 /* A case is a row: a text, and the complaints; "" if it is right. */
 typedef struct BenchCase {
         const char *text, *complaints;

@@ -56,6 +56,24 @@ static void test_what_is_no_sequence_of_descriptors_is_refused(_unused_ void **s
         assert_int_equal(catalogue.n_gates, 99);
 }
 
+static void test_two_gates_of_one_number_are_refused(_unused_ void **state) {
+        static const uint8_t digest[PST_DIGEST_BYTES];
+        _cleanup_(arena_freep) Arena *arena = NULL;
+        PstGate other = fixture_cabinet;
+        uint8_t bytes[16384];
+        size_t size = encode((const size_t[]){ 1 }, 1, bytes, sizeof(bytes)), more = 0, offset = 0;
+        const char *why = NULL;
+        Catalogue catalogue;
+
+        other.number = fixture_network.number;
+        assert_int_equal(
+                descriptor_encode(&other, digest, bytes + size, sizeof(bytes) - size, &more, &why),
+                0);
+        assert_int_equal(arena_new(1U << 20, &arena), 0);
+        assert_int_equal(catalogue_parse(bytes, size + more, arena, &catalogue, &offset), -EEXIST);
+        assert_int_equal(offset, size);
+}
+
 static void test_gates_and_objectives_are_found_by_name(_unused_ void **state) {
         static const struct {
                 const char *id;
@@ -125,6 +143,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_sequence_of_descriptors_is_parsed),
                 cmocka_unit_test(test_what_is_no_sequence_of_descriptors_is_refused),
+                cmocka_unit_test(test_two_gates_of_one_number_are_refused),
                 cmocka_unit_test(test_gates_and_objectives_are_found_by_name),
                 cmocka_unit_test(test_an_objective_has_its_place_in_the_gate),
                 cmocka_unit_test(test_signals_and_facts_are_found_by_name),

@@ -191,12 +191,25 @@ static void test_what_is_wrong_is_named(_unused_ void **state) {
         }
 }
 
+static void test_a_list_has_at_most_256_operands(_unused_ void **state) {
+        for (size_t n = 256; n <= 257; n++) {
+                _cleanup_free_ char *text = bench_repeat("{'f':{'in':[", "#", n, "]}}");
+                _cleanup_(bench_freep) Bench *bench = bench_new(text);
+                PolicyTest test;
+
+                read_one(bench, PST_INT, &test);
+                assert_int_equal(test.n_operands, n == 256 ? 256 : 0);
+                assert_int_equal(bench->complaints.n_errors, n == 256 ? 0 : 1);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_scalar_is_equality),
                 cmocka_unit_test(test_an_operator_is_for_its_types_alone),
                 cmocka_unit_test(test_operands_are_typed),
                 cmocka_unit_test(test_what_is_wrong_is_named),
+                cmocka_unit_test(test_a_list_has_at_most_256_operands),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,36 @@ static void test_reserved_words_are_no_facts(_unused_ void **state) {
         assert_false(entry_word_is_reserved("Why"));
 }
 
+static const char *complaints_of(const char *head, const char *item, size_t n, const char *tail) {
+        static char complaints[512];
+        _cleanup_free_ char *text = bench_repeat(head, item, n, tail);
+        _cleanup_(bench_freep) Bench *bench = bench_new(text);
+        const PolicyEntry *entries;
+        size_t n_entries;
+
+        /* Of a gate of which nothing is known, so that facts have any name. */
+        assert_int_equal(
+                entries_read(&bench->reading, bench_root(bench), "update", &entries, &n_entries),
+                0);
+        (void) snprintf(complaints, sizeof(complaints), "%s", bench_complaints(bench));
+        return complaints;
+}
+
+static void test_lists_and_facts_have_limits(_unused_ void **state) {
+        static const char entry[] = "{'signal':'update.x'}";
+        static const char any[] = "[{'any':[", all[] = "[{'signal':'update.x',";
+
+        assert_string_equal(complaints_of("[", entry, 64, "]"), "");
+        assert_string_equal(complaints_of("[", entry, 65, "]"),
+                            "f.json:1:1: expected at most 64 entries, found 65\n");
+        assert_string_equal(complaints_of(any, entry, 64, "]}]"), "");
+        assert_string_equal(complaints_of(any, entry, 65, "]}]"),
+                            "f.json:1:9: /0/any: expected at most 64 entries, found 65\n");
+        assert_string_equal(complaints_of(all, "'f#':1", 64, "}]"), "");
+        assert_string_equal(complaints_of(all, "'f#':1", 65, "}]"),
+                            "f.json:1:525: /0/f64: expected at most 64 facts in one entry\n");
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_an_entry_keeps_what_it_says),
@@ -150,6 +180,7 @@ int main(void) {
                 cmocka_unit_test(test_a_gate_that_is_not_installed_is_taken_at_its_word),
                 cmocka_unit_test(test_kernel_trust_is_a_condition_on_one_signal),
                 cmocka_unit_test(test_reserved_words_are_no_facts),
+                cmocka_unit_test(test_lists_and_facts_have_limits),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

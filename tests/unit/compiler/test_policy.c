@@ -18,9 +18,10 @@ static Catalogue catalogue_of_boot(void) {
 }
 
 #define CHECKS "{ 'require': [ { 'signal': 'boot.kernel' }, { 'signal': 'boot.secure_boot' } ] }"
-#define REST                                                                                       \
+#define REST_OPEN                                                                                  \
         "'objectives': { 'boot.verified_software_state': " CHECKS ", "                             \
-        "'boot.trusted_boot_chain': " CHECKS ", 'boot.device_integrity': " CHECKS " }"
+        "'boot.trusted_boot_chain': " CHECKS ", 'boot.device_integrity': " CHECKS
+#define REST REST_OPEN " }"
 #define HEAD "'policy': 'p', 'version': 1, 'summary': 's', "
 
 static int compile(Bench *bench, Policy *ret) {
@@ -166,6 +167,21 @@ static void test_out_of_memory_is_an_error_wherever_it_strikes(_unused_ void **s
         assert_in_range(n_failures, 30, 10000);
 }
 
+static void test_there_are_at_most_48_objectives(_unused_ void **state) {
+        for (size_t n = 45; n <= 46; n++) {
+                _cleanup_free_ char *text = bench_repeat(
+                        "{ " HEAD REST_OPEN ",",
+                        "'update.o#': { 'require': [ { 'signal': 'update.s' } ] }", n, "}}");
+                _cleanup_(bench_freep) Bench *bench = bench_new(text);
+                Policy policy;
+
+                assert_int_equal(compile(bench, &policy), n == 45 ? 0 : -EBADMSG);
+                assert_int_equal(!!strstr(bench_complaints(bench),
+                                          "/objectives: expected at most 48 objectives, found 49"),
+                                 n == 46);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_policy_is_compiled),
@@ -174,6 +190,7 @@ int main(void) {
                 cmocka_unit_test(test_all_errors_of_a_document_are_told),
                 cmocka_unit_test(test_a_result_that_is_not_renewed_in_time_is_warned_of),
                 cmocka_unit_test(test_out_of_memory_is_an_error_wherever_it_strikes),
+                cmocka_unit_test(test_there_are_at_most_48_objectives),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

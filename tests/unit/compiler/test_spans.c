@@ -54,10 +54,25 @@ static void test_what_is_wrong_is_named(_unused_ void **state) {
         }
 }
 
+static void test_there_are_at_most_256_spans(_unused_ void **state) {
+        for (size_t n = 256; n <= 257; n++) {
+                _cleanup_free_ char *text = bench_repeat("{", "'signal:update.s#':'1m'", n, "}");
+                _cleanup_(bench_freep) Bench *bench = bench_new(text);
+                const PolicySpan *spans;
+                size_t n_spans = 0;
+
+                assert_int_equal(spans_read(&bench->reading, bench_root(bench), &spans, &n_spans),
+                                 0);
+                assert_int_equal(n_spans, n == 256 ? 256 : 0);
+                assert_int_equal(bench->complaints.n_errors, n == 256 ? 0 : 1);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_spans_are_read_with_their_keys),
                 cmocka_unit_test(test_what_is_wrong_is_named),
+                cmocka_unit_test(test_there_are_at_most_256_spans),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
