@@ -340,6 +340,7 @@ typedef struct PstHost {
         int (*statement)(PstRun *run, PstStatement statement, const char *name, PstValue *ret);
         void (*fact)(PstRun *run, const char *name, const PstValue *value);
         int (*settle)(PstRun *run, PstState state, const char *why);
+        int (*tail)(PstRun *run, const char *path, size_t bytes, PstBytes *ret);
 } PstHost;
 
 /*
@@ -365,6 +366,14 @@ struct PstRun {
  */
 static inline int pst_read(PstRun *run, const char *path, PstBytes *ret) {
         return run->host->read(run, path, ret);
+}
+
+#define PST_TAIL_MAX 65536U /* bytes */
+
+/* The last `bytes` bytes of an ordinary file, or the whole of a shorter one. As pst_read(). -EINVAL:
+ * more than PST_TAIL_MAX. */
+static inline int pst_tail(PstRun *run, const char *path, size_t bytes, PstBytes *ret) {
+        return run->host->tail(run, path, bytes, ret);
 }
 
 /* The names in a directory but "." and "..", in byte order, each ended by a NUL. As pst_read(). */

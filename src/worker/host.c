@@ -10,6 +10,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -83,12 +85,18 @@ static int fetch_answer(const Host *h, const PstQuestion *question, uint8_t **re
                            ret_size);
 }
 
+static int fetch_tail(const Host *h, const PstQuestion *question, uint8_t **ret, size_t *ret_size) {
+        size_t n = strtoul(question->arguments[1], NULL, 10);
+
+        return n > h->snapshots.left_bytes
+                       ? -EFBIG
+                       : tree_tail(h->world.tree, question->arguments[0], n, ret, ret_size);
+}
+
 static int (*const fetches[_FETCH_MAX])(const Host *h, const PstQuestion *question, uint8_t **ret,
                                         size_t *ret_size) = {
-        [FETCH_READ] = fetch_read,
-        [FETCH_LIST] = fetch_list,
-        [FETCH_LINK] = fetch_link,
-        [FETCH_ANSWER] = fetch_answer,
+        [FETCH_READ] = fetch_read,     [FETCH_LIST] = fetch_list, [FETCH_LINK] = fetch_link,
+        [FETCH_ANSWER] = fetch_answer, [FETCH_TAIL] = fetch_tail,
 };
 
 /* Failures are kept as well: what was missing for one signal is missing for the next. */
@@ -134,6 +142,23 @@ static int on_list(PstRun *run, const char *path, PstBytes *ret) {
 
 static int on_link(PstRun *run, const char *path, PstBytes *ret) {
         return on_path((Host *) run, FETCH_LINK, path, ret);
+}
+
+static int on_tail(PstRun *run, const char *path, size_t bytes, PstBytes *ret) {
+        char expanded[PATH_MAX], decimal[32];
+        Host *h = (Host *) run;
+        int r;
+
+        if (!declares_path(h->declared, path))
+                return -EPERM;
+        if (bytes > PST_TAIL_MAX)
+                return -EINVAL;
+        r = places_expand(h->world.places, path, expanded, sizeof(expanded));
+        if (r < 0)
+                return r;
+
+        (void) snprintf(decimal, sizeof(decimal), "%zu", bytes);
+        return answer(h, FETCH_TAIL, &(const PstQuestion) PST_HEAD(expanded, decimal), ret);
 }
 
 static int on_query(PstRun *run, const PstQuestion *question, PstBytes *ret) {
@@ -227,6 +252,7 @@ static const PstHost callbacks = {
         .statement = on_statement,
         .fact = on_fact,
         .settle = on_settle,
+        .tail = on_tail,
 };
 
 static int64_t clock_ms(clockid_t id) {

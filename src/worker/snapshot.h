@@ -11,6 +11,7 @@ typedef enum Fetch {
         FETCH_LIST,
         FETCH_LINK,
         FETCH_ANSWER,
+        FETCH_TAIL,
         _FETCH_MAX,
 } Fetch;
 

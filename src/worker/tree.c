@@ -162,6 +162,21 @@ int tree_head(Tree *tree, const char *path, size_t n, uint8_t **ret, size_t *ret
         return read_some(fd, n, false, ret, ret_size);
 }
 
+int tree_tail(Tree *tree, const char *path, size_t n, uint8_t **ret, size_t *ret_size) {
+        _cleanup_close_ int fd = -1;
+        off_t end;
+
+        fd = open_to_read(tree, path);
+        if (fd < 0)
+                return fd;
+
+        end = lseek(fd, 0, SEEK_END);
+        if (end < 0 || lseek(fd, (uintmax_t) end > n ? end - (off_t) n : 0, SEEK_SET) < 0)
+                return -errno;
+
+        return read_some(fd, n, false, ret, ret_size);
+}
+
 int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t *ret_size) {
         _cleanup_free_ uint8_t *data = NULL;
         _cleanup_close_ int fd = -1;

@@ -36,6 +36,9 @@ int tree_read(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
 /* Its first bytes, at most `n`. */
 int tree_head(Tree *tree, const char *path, size_t n, uint8_t **ret, size_t *ret_size);
 
+/* Its last bytes, at most `n`; of an ordinary file, which has an end. */
+int tree_tail(Tree *tree, const char *path, size_t n, uint8_t **ret, size_t *ret_size);
+
 /* The names in a directory but "." and "..", in byte order, each ended by a NUL. */
 int tree_list(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t *ret_size);
 

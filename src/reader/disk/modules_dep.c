@@ -149,7 +149,7 @@ static int file_is_signed(PstRun *run, const char *release, Text path, bool *ret
         (void) snprintf(file, sizeof(file), MODULES_FOLDER_PATH "%s/%.*s", release, (int) path.size,
                         path.data);
 
-        r = pst_read(run, file, &bytes);
+        r = pst_tail(run, file, strlen(SIGNATURE_MARKER), &bytes);
         if (r < 0)
                 return r;
 
