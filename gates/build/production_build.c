@@ -8,7 +8,11 @@
 
 #include <postured/gate.h>
 
+#include "reader/daemon/getty_exec.h"
+#include "reader/daemon/units.h"
+#include "reader/disk/getty_files.h"
 #include "reader/disk/os_release.h"
+#include "reader/disk/unit_links.h"
 #include "reader/kernel/cmdline.h"
 #include "reader/text/date.h"
 #include "reader/tpm/measured_command_line.h"
@@ -201,9 +205,164 @@ static const PstSignal release_identity = {
         .sample = sample_release_identity,
 };
 
+#define DEBUG_SHELL "debug-shell.service"
+#define CONSOLES                                                                                   \
+        PST_UNITS_MATCHING("", "getty@*.service", "serial-getty@*.service",                        \
+                           "console-getty.service", "container-getty@*.service", "sshd-debug*")
+
+/* Adds the consoles that systemd has loaded, and the debugging sockets that wait for somebody. */
+static int list_consoles(PstRun *run, TextSet *ret_gettys, TextSet *ret_sockets) {
+        PstBytes answer;
+        UnitList list;
+        Unit unit;
+        int r;
+
+        r = pst_query(run, CONSOLES, &answer);
+        if (r < 0)
+                return r;
+
+        r = unit_list_open(answer.data, answer.size, &list);
+        while (r >= 0 && (r = unit_list_next(&list, &unit)) > 0) {
+                if (text_starts(unit.name, "sshd-debug")) {
+                        if (text_is(unit.active, "active"))
+                                r = text_set_add(ret_sockets, unit.name);
+                } else if (text_is(unit.load, "loaded")) {
+                        r = text_set_add(ret_gettys, unit.name);
+                }
+        }
+
+        return r;
+}
+
+static int consoles_autologin(PstRun *run, const TextSet *gettys, bool *ret) {
+        const char *arguments[PST_LIST_MAX + 3] = { "Service", "ExecStart" };
+        const PstQuestion question = { .name = "units.get", .arguments = arguments };
+        PstBytes answer;
+        int r;
+
+        if (gettys->n == 0) {
+                *ret = false;
+                return 0;
+        }
+
+        memcpy(arguments + 2, gettys->items, gettys->n * sizeof(gettys->items[0]));
+        r = run->host->query(run, &question, &answer);
+        if (r < 0)
+                return r;
+
+        return getty_exec_autologin(answer, ret);
+}
+
+static int sample_debug_access(PstRun *run) {
+        char state[PST_TEXT_MAX + 1];
+        TextSet gettys, sockets;
+        PstBytes answer;
+        bool autologin;
+        Unit shell;
+        int r;
+
+        r = pst_query(run, PST_UNITS(DEBUG_SHELL), &answer);
+        if (r >= 0)
+                r = unit_list_find(answer.data, answer.size, DEBUG_SHELL, &shell);
+        if (r >= 0)
+                r = r == 0 ? -EBADMSG : text_copy(shell.file_state, state, sizeof(state));
+        if (r < 0)
+                return r;
+
+        text_set_init(&gettys);
+        text_set_init(&sockets);
+        r = list_consoles(run, &gettys, &sockets);
+        if (r >= 0)
+                r = consoles_autologin(run, &gettys, &autologin);
+        if (r < 0)
+                return r;
+
+        pst_fact_text(run, "debug_shell", state);
+        pst_fact_bool(run, "debug_shell_active", text_is(shell.active, "active"));
+        pst_fact_bool(run, "autologin", autologin);
+        text_set_fact(run, "debug_sockets", &sockets);
+        return pst_present(run);
+}
+
+static const PstSignal debug_access = {
+        .id = "build.debug_access",
+        .help = "Whether the running system lets a developer in without a question.",
+        .source = PST_SOURCE_DAEMON,
+        .tier = PST_TIER_E,
+        .queries = PST_QUERIES(PST_UNITS(DEBUG_SHELL), CONSOLES,
+                               PST_UNITS_GET("Service", "ExecStart", PST_ANY)),
+        .watches = PST_WATCHES(PST_ON_ANSWER(PST_UNITS(DEBUG_SHELL)), PST_ON_ANSWER(CONSOLES)),
+        .facts = PST_FACTS({ "debug_shell", PST_TEXT, "State of debug-shell.service's file." },
+                           { "debug_shell_active", PST_BOOL, "A root shell waits on tty9." },
+                           { "autologin", PST_BOOL, "A console asks nobody who is there." },
+                           { "debug_sockets", PST_LIST, "Debugging daemons that run." }),
+        .sample = sample_debug_access,
+};
+
+/* In the words of systemd's unit file states. */
+static int debug_shell_state(PstRun *run, const char **ret) {
+        static const char *const units[] = { DEBUG_SHELL };
+        TextSet enabled;
+        int r;
+
+        r = unit_is_masked(run, DEBUG_SHELL);
+        if (r < 0)
+                return r;
+        if (r > 0) {
+                *ret = "masked";
+                return 0;
+        }
+
+        text_set_init(&enabled);
+        r = unit_links_add_enabled(run, units, 1, &enabled);
+        if (r < 0)
+                return r;
+        if (enabled.n > 0) {
+                *ret = "enabled";
+                return 0;
+        }
+
+        r = unit_file_exists(run, DEBUG_SHELL);
+        if (r < 0)
+                return r;
+
+        *ret = r > 0 ? "disabled" : "";
+        return 0;
+}
+
+static int sample_debug_unit_files(PstRun *run) {
+        const char *state;
+        bool autologin;
+        int r;
+
+        r = debug_shell_state(run, &state);
+        if (r < 0)
+                return r;
+
+        r = getty_files_autologin(run, &autologin);
+        if (r < 0)
+                return r;
+
+        pst_fact_text(run, "debug_shell", state);
+        pst_fact_bool(run, "autologin", autologin);
+        return pst_present(run);
+}
+
+static const PstSignal debug_unit_files = {
+        .id = "build.debug_unit_files",
+        .help = "Whether unit files let a developer in without a question.",
+        .source = PST_SOURCE_DISK,
+        .tier = PST_TIER_D,
+        .reads = PST_PATHS(UNIT_LINK_READS, UNIT_FILE_READS),
+        .watches = PST_WATCHES(UNIT_LINK_WATCHES),
+        .facts = PST_FACTS({ "debug_shell", PST_TEXT, "enabled, disabled, masked; or empty." },
+                           { "autologin", PST_BOOL, "A console is to ask nobody who is there." }),
+        .sample = sample_debug_unit_files,
+};
+
 PST_OBJECTIVE(production_build) = {
         .id = "production_build",
         .title = "Production build",
         .signals = PST_SIGNALS(&kernel_command_line, &measured_command_line_signal,
-                               &release_identity),
+                               &release_identity, &debug_access, &debug_unit_files),
 };
