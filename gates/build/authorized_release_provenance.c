@@ -14,6 +14,8 @@
 #include "reader/disk/package_lists.h"
 #include "reader/kernel/module_taint.h"
 #include "reader/kernel/version.h"
+#include "reader/tpm/measured_authorities.h"
+#include "reader/tpm/tpm_device.h"
 
 /* Who owns the files is another process's to say; without it the rest is known all the same. */
 static int give_unpackaged_keys(PstRun *run) {
@@ -205,8 +207,43 @@ static const PstSignal module_files = {
         .sample = sample_module_files,
 };
 
+static int sample_boot_authorities(PstRun *run) {
+        MeasuredAuthorities authorities;
+        MeasuredBoot boot;
+        int r;
+
+        r = measured_boot_read(run, &boot);
+        if (r == -ENODEV)
+                return pst_absent(run, "this device has no TPM 2");
+        if (r < 0)
+                return r;
+
+        r = measured_authorities(&boot, &authorities);
+        if (r < 0)
+                return r;
+        if (r > 0) {
+                text_set_fact(run, "certificates", &authorities.certificates);
+                text_set_fact(run, "variables", &authorities.variables);
+        }
+        return pst_present(run);
+}
+
+static const PstSignal boot_authorities = {
+        .id = "build.boot_authorities",
+        .help = "Who vouched for what was started.",
+        .source = PST_SOURCE_TPM,
+        .tier = PST_TIER_A,
+        .reads = PST_PATHS(TPM_READS),
+        .queries = PST_QUERIES(PST_FILE(EVENT_LOG_PATH)),
+        .statements = PST_STATEMENTS(PST_SELF),
+        .facts = PST_FACTS({ "certificates", PST_LIST, "SHA-256 of those that were used." },
+                           { "variables", PST_LIST, "Where they came from." }),
+        .sample = sample_boot_authorities,
+};
+
 PST_OBJECTIVE(authorized_release_provenance) = {
         .id = "authorized_release_provenance",
         .title = "Authorized release provenance",
-        .signals = PST_SIGNALS(&package_sources, &module_signatures, &module_files),
+        .signals = PST_SIGNALS(&package_sources, &boot_authorities, &module_signatures,
+                               &module_files),
 };

@@ -93,7 +93,7 @@ static bool hashed_part(const MeasuredEvent *event, Text *ret) {
                event->type == EV_EFI_VARIABLE_AUTHORITY || event->type == EV_SEPARATOR;
 }
 
-static bool proves(const MeasuredBoot *boot, const MeasuredEvent *event) {
+bool measured_boot_proves(const MeasuredBoot *boot, const MeasuredEvent *event) {
         uint8_t digest[PCR_BYTES_MAX];
         Text hashed;
 
@@ -162,7 +162,7 @@ void measured_boot_policy(const MeasuredBoot *boot, MeasuredPolicy *ret) {
         Text hashed;
 
         while (event_log_next(&walk, &event) > 0) {
-                bool proven = proves(boot, &event);
+                bool proven = measured_boot_proves(boot, &event);
 
                 if (!proven && hashed_part(&event, &hashed))
                         policy.content_proven = false;

@@ -37,6 +37,9 @@ bool measured_boot_replays(const MeasuredBoot *boot, unsigned pcr);
 /* The phase that PCR 11 has reached: as boot_phase_find(). */
 const char *measured_boot_phase(const MeasuredBoot *boot);
 
+/* Whether the event is of a kind whose text is what was hashed, and it hashes to its digest. */
+bool measured_boot_proves(const MeasuredBoot *boot, const MeasuredEvent *event);
+
 /*
  * What the log says in registers that replay. The firmware's own statements count only in front of
  * PCR 7's separator, and all only where the text hashes to its digest.

@@ -12,6 +12,9 @@
 #define STOCK_HASH      "0f5a199718d620e8b238a143954ef8f10a170cd5ec863ddea229449b4f752871"
 
 #define MEASURED(digest) "present\ndigest = " digest "\nform = load_options\n"
+#define AUTHORITIES                                                                                \
+        "present\ncertificates = "                                                                 \
+        "[282e8130b7070f107aaecc25d3992ca4440270860b09088792a5075fab0d13f8]\nvariables = [db]\n"
 #define ORIGINS                                                                                    \
         "present\norigins = [ftp.debian.org bookworm, ftp.debian.org bookworm-updates, "           \
         "security.debian.org bookworm-security]\n"
@@ -60,6 +63,7 @@ static const Shown stock[] = {
           "version_id = 12\n" },
         { "build.root_hash", "present\nargument = " STOCK_HASH "\n" },
         { "build.package_sources", ORIGINS "unpinned = 3\n" },
+        { "build.boot_authorities", AUTHORITIES },
 };
 
 static void assert_device(const char *name, const Shown *shown, size_t n) {
@@ -74,6 +78,12 @@ static void assert_device(const char *name, const Shown *shown, size_t n) {
 }
 
 static void test_production_devices(_unused_ void **state) {
+        const Device on = { .gate = "build", .tree = PST_DEVICES "/sb-on-uki-verity-ima/root" };
+        const Device off = { .gate = "build", .tree = PST_DEVICES "/sb-off-3banks-tis/root" };
+
+        assert_shows(&on, "build.boot_authorities", AUTHORITIES);
+        assert_shows(&off, "build.boot_authorities",
+                     "present\ncertificates = []\nvariables = []\n");
         assert_device("sb-on-uki-verity-ima", production, ELEMENTSOF(production));
         assert_device("sb-on-verity-corrupted", production, ELEMENTSOF(production));
         assert_device("sb-off-3banks-tis", production, ELEMENTSOF(production));

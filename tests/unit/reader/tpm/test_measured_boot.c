@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is believed of a log: only what hashes, in a register that replays, said by the right one. */
 
-#include "reader/tpm/measured_variable.h"
-#include "recorded_tpm.h"
+#include "forged_log.h"
 
 static bool is(const PstBytes *fact, const char *value) {
         return fact->data && text_is(text(fact->data, fact->size), value);
