@@ -21,6 +21,7 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/hex.h"
+#include "message/channel.h"
 #include "message/descriptor.h"
 #include "message/sample.h"
 #include "worker/host.h"
@@ -179,10 +180,40 @@ static CaptureAnswer recorded_answer(const DeviceAnswer *answer) {
         };
 }
 
-/* Those of the test first, then those of the recording. */
+static bool is_answered(const CaptureAnswer *answers, size_t n, const PstQuestion *question) {
+        for (size_t i = 0; i < n; i++)
+                if (question_equal(&answers[i].question, question))
+                        return true;
+
+        return false;
+}
+
+/* In the order in which they are found: as a recording that holds them is decoded. */
+static Capture in_order(const Capture *capture, Arena *arena) {
+        size_t capacity = 4096, size = 0, n;
+        uint8_t *bytes;
+        Capture sorted;
+
+        for (size_t i = 0; i < capture->n_answers; i++)
+                capacity += capture->answers[i].size + 65536;
+        bytes = arena_new_array(arena, uint8_t, capacity);
+        assert_non_null(bytes);
+
+        assert_int_equal(capture_header_encode(capture, bytes, capacity, &size), 0);
+        for (size_t i = 0; i < capture->n_answers; i++) {
+                assert_int_equal(capture_answer_encode(&capture->answers[i], bytes + size,
+                                                       capacity - size, &n),
+                                 0);
+                size += n;
+        }
+        assert_int_equal(capture_decode(bytes, size, arena, &sorted), 0);
+        return sorted;
+}
+
+/* Those of the test, and of the recording what the test does not answer. */
 static Capture device_capture(const Device *device, const char *folder, Arena *arena) {
         CaptureAnswer *answers = arena_new_array(arena, CaptureAnswer, ANSWERS_MAX);
-        Capture capture = { 0 };
+        Capture capture = { .release = "" };
         size_t n = 0;
 
         assert_non_null(answers);
@@ -201,12 +232,13 @@ static Capture device_capture(const Device *device, const char *folder, Arena *a
                 if (!copy || capture_decode(copy, size, arena, &capture) < 0)
                         fail_msg("%s is no capture", path);
                 for (size_t i = 0; i < capture.n_answers && n < ANSWERS_MAX; i++)
-                        answers[n++] = capture.answers[i];
+                        if (!is_answered(answers, n, &capture.answers[i].question))
+                                answers[n++] = capture.answers[i];
         }
 
         capture.answers = answers;
         capture.n_answers = n;
-        return capture;
+        return in_order(&capture, arena);
 }
 
 /* --- what it shows --- */
