@@ -133,6 +133,7 @@ static int open_private(const char *dir, Place *place) {
         if (!realpath(dir, place->run))
                 return -errno;
         (void) memcpy(place->state, place->run, sizeof(place->state));
+        (void) memcpy(place->sealed, place->run, sizeof(place->sealed));
         place->state_fd = fcntl(place->run_fd, F_DUPFD_CLOEXEC, 0);
         place->sealed_fd = fcntl(place->run_fd, F_DUPFD_CLOEXEC, 0);
         return place->state_fd < 0 || place->sealed_fd < 0 ? -errno : 0;
@@ -144,6 +145,7 @@ static int open_system(Place *place) {
 
         (void) snprintf(place->run, sizeof(place->run), SYSTEM_RUN);
         (void) snprintf(place->state, sizeof(place->state), SYSTEM_STATE);
+        (void) snprintf(place->sealed, sizeof(place->sealed), SYSTEM_SEALED);
 
         r = open_dir(place->run, O_RDONLY | O_NOFOLLOW, &place->run_fd);
         if (r < 0) {

@@ -23,7 +23,8 @@ typedef struct Place {
         int run_fd;
         char state[PATH_MAX]; /* sueid and floors, absolute */
         int state_fd;
-        int sealed_fd; /* holds history/; -1: not readable, or not there yet */
+        int sealed_fd;         /* holds history/; -1: not readable, or not there yet */
+        char sealed[PATH_MAX]; /* the same, absolute; "@state@" of gates */
         int lock_fd;
         char socket[108]; /* as it fits an address; relative if it was given so */
 } Place;

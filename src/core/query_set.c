@@ -11,12 +11,14 @@
 #include "core/query_set.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/arena.h"
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
@@ -27,6 +29,7 @@
 #include "message/channel.h"
 
 #define QUESTIONS_MAX 512U
+#define PLACES_BYTES  (1U << 20) /* of questions with a place filled in */
 
 #define PROBATION_MS 500U /* after a failure: what lives so long is taken to be well */
 
@@ -79,8 +82,8 @@ static int connect_unit(const QuerySetup *setup, const char *right, int *ret) {
         _cleanup_close_ int fd = -1;
         int n;
 
-        n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/query-%s.socket", setup->run,
-                     right);
+        n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/query-%s.socket",
+                     setup->places.run, right);
         if (n < 0 || (size_t) n >= sizeof(address.sun_path))
                 return -ENAMETOOLONG;
 
@@ -226,20 +229,52 @@ static int collect(const PstGate *gate, const char *right, PstQuestion *ret, siz
         return 0;
 }
 
-static int grant(int control, const char *right, const PstGate *gate, int channel) {
+/* Only what asks for a file has a place in it, and as its first argument: see message/places.h. */
+static int fill_places(const Places *places, PstQuestion *questions, Arena *arena) {
+        char path[PATH_MAX];
+
+        for (PstQuestion *q = questions; q->name; q++) {
+                const char **arguments;
+                int r;
+
+                if (!q->arguments || !q->arguments[0] || q->arguments[0][0] != '@')
+                        continue;
+                r = places_expand(places, q->arguments[0], path, sizeof(path));
+                if (r < 0)
+                        return r;
+                arguments = arena_new_array(arena, const char *, QUESTION_WORDS_MAX);
+                if (!arguments)
+                        return -ENOMEM;
+                arguments[0] = arena_text(arena, path);
+                for (size_t i = 1; arguments[0] && q->arguments[i]; i++)
+                        arguments[i] = q->arguments[i];
+                if (!arguments[0])
+                        return -ENOMEM;
+                q->arguments = arguments;
+        }
+
+        return 0;
+}
+
+static int grant(const Query *q, const PstGate *gate, int channel) {
         static PstQuestion questions[QUESTIONS_MAX];
         static uint8_t body[FRAME_BODY_MAX];
+        _cleanup_(arena_freep) Arena *arena = NULL;
         size_t size;
         int r;
 
-        r = collect(gate, right, questions, ELEMENTSOF(questions));
+        r = arena_new(PLACES_BYTES, &arena);
+        if (r >= 0)
+                r = collect(gate, q->right, questions, ELEMENTSOF(questions));
+        if (r >= 0)
+                r = fill_places(&q->set->setup.places, questions, arena);
         if (r >= 0)
                 r = client_grant_encode(&(ClientGrant){ .gate = gate->id, .questions = questions },
                                         body, sizeof(body), &size);
         if (r < 0)
                 return r;
 
-        return frame_send_fd(control, CONTROL_CLIENT, body, size, channel);
+        return frame_send_fd(q->control, CONTROL_CLIENT, body, size, channel);
 }
 
 int query_set_connect(QuerySet *set, const char *right, const PstGate *gate, int *ret) {
@@ -263,7 +298,7 @@ int query_set_connect(QuerySet *set, const char *right, const PstGate *gate, int
         ours = pair[0];
         theirs = pair[1];
 
-        r = grant(q->control, right, gate, theirs);
+        r = grant(q, gate, theirs);
         if (r < 0)
                 return r;
 

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "core/gate_set.h"
+#include "message/places.h"
 
 #define RIGHT_BYTES_MAX 32U
 
@@ -23,8 +24,8 @@ typedef struct QueryListener {
 
 typedef struct QuerySetup {
         sd_event *event;
-        int launcher;    /* starts them; -1: units of their own do, see `run` */
-        const char *run; /* directory of the units' sockets */
+        int launcher;  /* starts them; -1: units of their own do, see `places.run` */
+        Places places; /* what "@run@" and so on stand for in questions; borrowed */
         QueryListener listener;
 } QuerySetup;
 

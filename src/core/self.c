@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -148,8 +149,8 @@ static void state_history(const SelfInput *input, Draft *d) {
                 return;
         give_int(d, "history_length", newest.size_bytes);
         give_text(d, "history_file",
-                  arena_format(d->arena, "%ju:%ju", (uintmax_t) newest.device,
-                               (uintmax_t) newest.inode));
+                  arena_format(d->arena, "%u:%u:%ju", major((dev_t) newest.device),
+                               minor((dev_t) newest.device), (uintmax_t) newest.inode));
 }
 
 static void state_record(const SelfInput *input, Draft *d) {

@@ -249,7 +249,9 @@ int supervisor_new(const SupervisorSetup *setup, Supervisor **ret) {
         if (!setup->root) {
                 r = query_set_new(&(QuerySetup){ .event = setup->event,
                                                  .launcher = setup->launcher,
-                                                 .run = setup->place->run,
+                                                 .places = { .run = setup->place->run,
+                                                             .state = setup->place->sealed,
+                                                             .gates = setup->place->gates },
                                                  .listener = { .lost = on_query_lost,
                                                                .back = on_query_back,
                                                                .userdata = s } },

@@ -95,7 +95,7 @@ static void say_places(const WorkerStart *input, Start *start) {
         if (input->root)
                 say(start, "--root", input->root);
         say_path(start, "run", input->place->run);
-        say_path(start, "state", input->place->state);
+        say_path(start, "state", input->place->sealed);
         say_path(start, "gates", input->place->gates);
 }
 

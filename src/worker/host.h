@@ -7,7 +7,7 @@
 #include "message/channel.h"
 #include "message/sample.h"
 #include "worker/answers.h"
-#include "worker/places.h"
+#include "message/places.h"
 #include "worker/tree.h"
 
 #define HOST_BUDGET_BYTES 16777216U /* what a run may hold */

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "worker/places.h"
+#include "message/places.h"
 
 #define OPTIONS_QUERIES_MAX 16U
 #define OPTIONS_RIGHT_BYTES 16U

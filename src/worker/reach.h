@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "jail/jail.h"
-#include "worker/places.h"
+#include "message/places.h"
 
 #define REACH_PATHS_MAX 1024U
 

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "worker/answers.h"
-#include "worker/places.h"
+#include "message/places.h"
 #include "worker/tree.h"
 
 #define WATCHES_POLLED_MAX 32U

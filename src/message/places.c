@@ -2,10 +2,10 @@
 /*
  * Places: declared paths that move with the installation.
  *
- * Runs in a worker. The places come from core, the paths from the gate's declaration. Pure.
+ * Runs in core and workers. The places come from core, the paths from a gate's declaration. Pure.
  */
 
-#include "worker/places.h"
+#include "message/places.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/macro.h"
-#include "worker/places.h"
+#include "message/places.h"
 
 static void test_assignments(_unused_ void **state) {
         static const struct {
