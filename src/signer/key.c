@@ -112,6 +112,14 @@ static int check_file(int fd, const char **ret_why) {
         return 0;
 }
 
+/* Without capabilities even root cannot open another user's file: say whose it is. */
+static bool is_foreign(int dir_fd) {
+        struct stat st;
+
+        return fstatat(dir_fd, KEY_FILE_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+               st.st_uid != geteuid();
+}
+
 static int open_in(int dir_fd, Key *key, const char **ret_why) {
         _cleanup_close_ int fd = -1;
         int r;
@@ -119,6 +127,8 @@ static int open_in(int dir_fd, Key *key, const char **ret_why) {
         fd = openat(dir_fd, KEY_FILE_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0 && errno == ELOOP)
                 return refuse(-ELOOP, "it is a symbolic link", ret_why);
+        if (fd < 0 && errno == EACCES && is_foreign(dir_fd))
+                return refuse(-EPERM, "it belongs to another user", ret_why);
         if (fd < 0)
                 return refuse(-errno, "it cannot be opened", ret_why);
 

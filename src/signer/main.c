@@ -27,6 +27,9 @@
 #include "signer/serve.h"
 
 #define EXIT_USAGE 2
+#define USAGE                                                                                      \
+        "postured-signer [--channel FD] --state DIR|--state-fd FD [--key PATH|--key-fd FD] "       \
+        "[--protection PATH|--protection-fd FD] [--algorithm -19|-8]"
 
 /* All that is open when the jail closes. */
 typedef struct Opened {
@@ -192,10 +195,8 @@ int main(int argc, char **argv) {
 
         r = options_parse(argc, argv, &options, &why);
         if (r < 0) {
-                log_line(
-                        LOG_ERR,
-                        "%s%s: usage: postured-signer --channel FD (--state DIR | --state-fd FD) [--key PATH | --key-fd FD] [--protection PATH | --protection-fd FD] [--algorithm -19|-8]",
-                        why ? "cannot take " : "no state directory", why ? why : "");
+                log_line(LOG_ERR, "%s%s. Usage: " USAGE,
+                         why ? "Cannot take the argument " : "No state directory", why ? why : "");
                 return EXIT_USAGE;
         }
 
