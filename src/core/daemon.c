@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 
 #include "base/log.h"
@@ -78,10 +79,29 @@ static int start_loop(Daemon *d) {
         return r;
 }
 
+/* Workers would each find out for themselves, and the answer would be that nothing is known. */
+static int check_root(const char *root) {
+        struct stat st;
+        int r = 0;
+
+        if (stat(root, &st) < 0)
+                r = -errno;
+        else if (!S_ISDIR(st.st_mode))
+                r = -ENOTDIR;
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to open the tree %s: %s", root, strerror(-r));
+
+        return r;
+}
+
 /* --now goes before the recording's own time, and that before ours. */
 static int set_clock(Daemon *d) {
         RecordedClock recorded;
         int r;
+
+        r = d->options->root ? check_root(d->options->root) : 0;
+        if (r < 0)
+                return r;
 
         r = d->options->root ? recorded_clock_read(d->options->root, &recorded) : -ENOENT;
         if (r < 0 && r != -ENOENT) {

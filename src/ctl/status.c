@@ -37,14 +37,15 @@ static ExitStatus fetch_and_show(const Options *options, const Target *target, C
         return show(options, v);
 }
 
-/* Until there is a record of this boot, or patience ends; either way the next question tells. */
-static void await_record(Client *client) {
-        _cleanup_free_ uint8_t *record = NULL;
-        size_t size;
+/* Until this device was evaluated since the daemon started, or patience ends; either way the next
+ * question tells. The record of an earlier run that shut down is no evaluation. */
+static void await_evaluation(Client *client) {
+        char state[32];
         uint64_t sequence;
 
-        if (client_record(client, &record, &size) == -ENODATA)
-                (void) client_wait_changed(client, WAIT_USEC, &sequence);
+        while (client_state(client, state, sizeof(state)) >= 0 && strcmp(state, "INACTIVE") == 0)
+                if (client_wait_changed(client, WAIT_USEC, &sequence) < 0)
+                        return;
 }
 
 ExitStatus verb_status(const Options *options) {
@@ -59,7 +60,7 @@ ExitStatus verb_status(const Options *options) {
                 return EXIT_STATUS_ERROR;
 
         if (options->wait)
-                await_record(client);
+                await_evaluation(client);
         exit_status = fetch_and_show(options, &target, client);
         while (options->watch) {
                 r = client_wait_changed(client, WATCH_USEC, &sequence);

@@ -96,6 +96,11 @@ static bool is_authentic(RecordResult result) {
                record_result_exit(result) == EXIT_STATUS_NOT_NOW;
 }
 
+/* A recording is judged as of its own time, of which this reader's clock knows nothing. */
+static bool is_replayed(const Options *options, const Verified *v) {
+        return v->origin == TRUST_OWN && options->root && !options->has_now;
+}
+
 /* By this reader's clock, boot and memory of what it saw. */
 static int verify(const Options *options, Verified *v) {
         _cleanup_(view_freep) RecordView *view = malloc(sizeof(*view));
@@ -109,8 +114,10 @@ static int verify(const Options *options, Verified *v) {
 
         v->now_s = options->has_now ? options->now_s : (uint64_t) time(NULL);
         (void) clock_gettime(CLOCK_BOOTTIME, &boottime);
-        context.now_s = &v->now_s;
-        if (!options->has_now && sd_id128_get_boot_app_specific(app_id, &seed) >= 0) {
+        if (!is_replayed(options, v))
+                context.now_s = &v->now_s;
+        if (!options->has_now && !is_replayed(options, v) &&
+            sd_id128_get_boot_app_specific(app_id, &seed) >= 0) {
                 context.boot_seed = seed.bytes;
                 context.boottime_s = (uint64_t) boottime.tv_sec;
         }
@@ -126,6 +133,8 @@ static int verify(const Options *options, Verified *v) {
         }
         if (is_authentic(v->result))
                 take_view(view, v);
+        if (is_replayed(options, v))
+                v->now_s = v->claims.issued_s;
         return 0;
 }
 

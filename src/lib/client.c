@@ -211,6 +211,23 @@ int client_public_key(Client *c, uint8_t ret[32]) {
         return 0;
 }
 
+int client_state(Client *c, char *ret, size_t size) {
+        _cleanup_(message_freep) sd_bus_message *reply = NULL;
+        const char *state;
+        int r;
+
+        sd_bus_error_free(&c->error);
+        r = sd_bus_get_property(c->bus, DESTINATION, OBJECT, INTERFACE, "State", &c->error, &reply,
+                                "s");
+        if (r < 0)
+                return refusal(c, r);
+        if (sd_bus_message_read(reply, "s", &state) < 0 || strlen(state) >= size)
+                return -EBADMSG;
+
+        memcpy(ret, state, strlen(state) + 1);
+        return 0;
+}
+
 int client_record(Client *c, uint8_t **ret, size_t *ret_size) {
         return call_bytes(c, "GetRecord", "", NULL, ret, ret_size);
 }

@@ -37,6 +37,9 @@ DEFINE_CLEANUP(Client *, client_free);
 /* The key that the daemon says it signs with, 32 bytes. Its own word: for a first use. */
 int client_public_key(Client *client, uint8_t ret[32]);
 
+/* What the daemon says its state is, "INACTIVE" among others, into `ret`. Its own word: to wait by. */
+int client_state(Client *client, char *ret, size_t size);
+
 /* The newest record of this boot. */
 int client_record(Client *client, uint8_t **ret, size_t *ret_size);
 
