@@ -3,12 +3,13 @@
  * Device integrity: what was measured when the kernel started is what the TPM holds now, and nothing
  * has been done to the kernel since that its makers do not vouch for.
  *
- * Runs in a worker. The running kernel is the witness here; the TPM's word on the same aggregate is
- * sampled with the boot chain.
+ * Runs in a worker. The running kernel is the first witness, the firmware the second; the TPM's word
+ * on the aggregate is sampled with the boot chain.
  */
 
 #include <postured/gate.h>
 
+#include "reader/firmware/update_results.h"
 #include "reader/kernel/ima_list.h"
 #include "reader/kernel/taint.h"
 
@@ -66,8 +67,35 @@ static const PstSignal boot_aggregate = {
         .sample = sample_boot_aggregate,
 };
 
+static int sample_firmware_updates(PstRun *run) {
+        UpdateResults results;
+        int r;
+
+        r = update_results_read(run, &results);
+        if (r == -ENODEV)
+                return pst_absent(run, "the firmware keeps no table of its updates");
+        if (r < 0)
+                return r;
+
+        pst_fact_int(run, "entries", results.entries);
+        text_set_fact(run, "failed", &results.failed);
+        return pst_present(run);
+}
+
+static const PstSignal firmware_updates = {
+        .id = "boot.firmware_updates",
+        .help = "What became of updates of the firmware.",
+        .source = PST_SOURCE_FIRMWARE,
+        .tier = PST_TIER_A,
+        .reads = PST_PATHS(EFI_PARENT_PATH, EFI_PATH),
+        .queries = PST_QUERIES(PST_NAMES(ESRT_ENTRIES_PATH), PST_FILE(ESRT_ENTRIES_PATH)),
+        .facts = PST_FACTS({ "entries", PST_INT, "Parts that can be updated." },
+                           { "failed", PST_LIST, "Part and the firmware's status, unless 0." }),
+        .sample = sample_firmware_updates,
+};
+
 PST_OBJECTIVE(device_integrity) = {
         .id = "device_integrity",
         .title = "Device integrity",
-        .signals = PST_SIGNALS(&kernel_taint, &boot_aggregate),
+        .signals = PST_SIGNALS(&kernel_taint, &boot_aggregate, &firmware_updates),
 };

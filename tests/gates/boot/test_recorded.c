@@ -49,6 +49,8 @@ static void assert_device(const char *name, const Shown *shown, size_t n) {
         (void) snprintf(tree, sizeof(tree), PST_DEVICES "/%s/root", name);
         for (size_t i = 0; i < n; i++)
                 assert_shows(&device, shown[i].signal, shown[i].text);
+        assert_shows(&device, "boot.firmware_updates",
+                     "absent the firmware keeps no table of its updates\n");
 }
 
 static void test_a_production_device(_unused_ void **state) {

@@ -278,6 +278,40 @@ static void test_a_boot_aggregate_of_nothing(_unused_ void **state) {
         shows(e, "boot.boot_aggregate", "unavailable missing\n");
 }
 
+#define ESRT  "/sys/firmware/efi/esrt/entries/"
+#define CLASS "34578c72-11dc-4378-bc7f-b643866f598c"
+
+static void test_updates_of_the_firmware(_unused_ void **state) {
+        static const DeviceFile with[] = {
+                { .path = ESRT "entry0/fw_class", .content = CLASS "\n" },
+                { .path = ESRT "entry0/last_attempt_status", .content = "5\n" },
+                { .path = ESRT "entry1/fw_class", .content = CLASS "\n" },
+                { .path = ESRT "entry1/last_attempt_status", .content = "0\n" },
+                { .path = NULL },
+        };
+        static const DeviceFile torn[] = {
+                { .path = ESRT "entry0/fw_class", .content = CLASS "\n" },
+                { .path = NULL },
+        };
+        static const DeviceFile without[] = { { .path = "/sys/firmware/efi" }, { .path = NULL } };
+        static const DeviceFile no_efi[] = { { .path = "/sys/firmware" }, { .path = NULL } };
+        const struct {
+                const DeviceFile *files;
+                const char *text;
+        } cases[] = {
+                { with, "present\nentries = 2\nfailed = [" CLASS ":5]\n" },
+                { torn, "unavailable missing\n" },
+                { without, "absent the firmware keeps no table of its updates\n" },
+                { no_efi, "absent the firmware keeps no table of its updates\n" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                const Device device = { .gate = "boot", .files = cases[i].files };
+
+                assert_shows(&device, "boot.firmware_updates", cases[i].text);
+        }
+}
+
 /* A mounted image says nothing of what runs. */
 static void test_an_image_is_not_a_running_device(_unused_ void **state) {
         static const char *const signals[] = {
@@ -292,6 +326,7 @@ static void test_an_image_is_not_a_running_device(_unused_ void **state) {
                 "boot.lockdown",
                 "boot.kernel_taint",
                 "boot.boot_aggregate",
+                "boot.firmware_updates",
         };
         const Device device = { .gate = "boot", .image = true };
 
@@ -319,6 +354,7 @@ int main(void) {
                 cmocka_unit_test(test_verity_below_usr_alone),
                 cmocka_unit_test(test_a_kernel_without_lockdown),
                 cmocka_unit_test(test_a_boot_aggregate_of_nothing),
+                cmocka_unit_test(test_updates_of_the_firmware),
                 cmocka_unit_test(test_an_image_is_not_a_running_device),
         };
 
