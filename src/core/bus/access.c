@@ -91,7 +91,7 @@ int access_of_peer(const AccessRules *rules, int fd, uid_t *ret_uid, Access *ret
         _cleanup_free_ gid_t *groups = NULL;
         socklen_t size = sizeof(struct ucred);
         struct ucred peer;
-        size_t n;
+        size_t n = 0;
         int r;
 
         if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
