@@ -15,7 +15,7 @@
 #define NAME_BYTES  32U /* "entry0" */
 
 static bool is_guid(Text t) {
-        static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+        static const char form[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 
         if (t.size != GUID_DIGITS)
                 return false;
@@ -24,7 +24,7 @@ static bool is_guid(Text t) {
                 char c = t.data[i];
                 bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 
-                if (form[i] == 'x' ? !is_digit : c != '-')
+                if (form[i] == 'h' ? !is_digit : c != '-')
                         return false;
         }
 
