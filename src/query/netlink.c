@@ -139,7 +139,7 @@ static int ask(Netlink *netlink, struct nlmsghdr *request, bool dump, Reply *rep
                 return -errno;
 
         for (unsigned n = 0; n < PACKETS_MAX; n++) {
-                size_t size;
+                size_t size = 0;
 
                 r = receive(netlink, &size);
                 if (r >= 0)
