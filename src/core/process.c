@@ -30,12 +30,16 @@ int process_channel(int ret[2]) {
                        : 0;
 }
 
-/* Out of the way first: a number that is wanted may be in use for another of them. */
-static int place_fds(const ProcessStart *start) {
+/* Out of the way first: a number that is wanted may be in use for another of them, or for the
+ * directory of the program. */
+static int place_fds(const ProcessStart *start, int *ret_libexec) {
         int moved[PROCESS_FDS_MAX];
 
         /* Ours are close-on-exec; what whoever started us left open need not be. */
         (void) close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC);
+        *ret_libexec = fcntl(start->libexec_fd, F_DUPFD_CLOEXEC, NUMBERS_END);
+        if (*ret_libexec < 0)
+                return -errno;
         for (size_t i = 0; i < start->n_fds; i++) {
                 moved[i] = fcntl(start->fds[i].fd, F_DUPFD_CLOEXEC, NUMBERS_END);
                 if (moved[i] < 0)
@@ -63,8 +67,8 @@ _Noreturn static void become(const ProcessStart *start, pid_t parent) {
         char options[512];
         const char *environment[2] = { NULL, NULL };
         const char *asan = PST_SANITIZE ? getenv("ASAN_OPTIONS") : NULL;
+        int libexec_fd, n;
         sigset_t none;
-        int n;
 
         /* What is ignored or blocked here would be so there too. */
         for (int i = 1; i < NSIG; i++)
@@ -84,9 +88,8 @@ _Noreturn static void become(const ProcessStart *start, pid_t parent) {
                 environment[0] = n > 0 && (size_t) n < sizeof(options) ? options : NULL;
         }
 
-        if (place_fds(start) >= 0)
-                (void) execveat(start->libexec_fd, start->program,
-                                (char *const *) (uintptr_t) start->argv,
+        if (place_fds(start, &libexec_fd) >= 0)
+                (void) execveat(libexec_fd, start->program, (char *const *) (uintptr_t) start->argv,
                                 (char *const *) (uintptr_t) environment, 0);
         _exit(127);
 }

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/macro.h"
 #include "core/bus/connection.h"
@@ -199,11 +200,30 @@ static int method_match(sd_bus_message *call, _unused_ void *userdata,
         return sd_bus_reply_method_return(call, NULL);
 }
 
+/* Whatever name is asked for, it is us: there is nobody else here. */
+static int method_owner(sd_bus_message *call, _unused_ void *userdata,
+                        _unused_ sd_bus_error *error) {
+        return sd_bus_reply_method_return(call, "s", ":1.0");
+}
+
+static int method_process(sd_bus_message *call, _unused_ void *userdata,
+                          _unused_ sd_bus_error *error) {
+        return sd_bus_reply_method_return(call, "u", (uint32_t) getpid());
+}
+
+static int method_user(sd_bus_message *call, _unused_ void *userdata,
+                       _unused_ sd_bus_error *error) {
+        return sd_bus_reply_method_return(call, "u", (uint32_t) geteuid());
+}
+
 static const sd_bus_vtable driver_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD("Hello", NULL, "s", method_hello, MAY_CALL),
         SD_BUS_METHOD("AddMatch", "s", NULL, method_match, MAY_CALL),
         SD_BUS_METHOD("RemoveMatch", "s", NULL, method_match, MAY_CALL),
+        SD_BUS_METHOD("GetNameOwner", "s", "s", method_owner, MAY_CALL),
+        SD_BUS_METHOD("GetConnectionUnixProcessID", "s", "u", method_process, MAY_CALL),
+        SD_BUS_METHOD("GetConnectionUnixUser", "s", "u", method_user, MAY_CALL),
         SD_BUS_VTABLE_END,
 };
 

@@ -67,6 +67,14 @@ static void test_descriptors_are_at_their_numbers_also_when_they_cross(_unused_ 
         }
 }
 
+/* Also where the program is looked for may have a number that is wanted. */
+static void test_the_directory_of_the_program_may_be_in_the_way(_unused_ void **state) {
+        int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+        assert_int_equal(end_of(shell("exit 5", &(ProcessFd){ null, bin }, 1)), 5);
+        (void) close(null);
+}
+
 static void test_nothing_else_is_inherited(_unused_ void **state) {
         int open_too = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);
 
@@ -131,6 +139,7 @@ int main(void) {
                 cmocka_unit_test(test_it_runs_and_ends),
                 cmocka_unit_test(test_what_is_not_there_is_not_started),
                 cmocka_unit_test(test_descriptors_are_at_their_numbers_also_when_they_cross),
+                cmocka_unit_test(test_the_directory_of_the_program_may_be_in_the_way),
                 cmocka_unit_test(test_nothing_else_is_inherited),
                 cmocka_unit_test(test_there_is_no_environment),
                 cmocka_unit_test(test_signals_are_as_they_were_made),
