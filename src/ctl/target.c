@@ -14,18 +14,27 @@
 #define AWAIT_STEP_USEC 20000U
 #define AWAIT_STEPS     750 /* 15 s */
 
+/* One folder should have one path, since the pin is named after it; also one that a daemon which is
+ * just starting has not made yet. */
+static int private_socket(const char *dir, char *ret, size_t size) {
+        char folder[PATH_MAX] = "";
+
+        if (!realpath(dir, folder) && (dir[0] == '/' || !getcwd(folder, sizeof(folder))))
+                return snprintf(ret, size, "%s/socket", dir);
+        if (access(dir, F_OK) < 0)
+                return snprintf(ret, size, "%s/%s/socket", folder, dir);
+
+        return snprintf(ret, size, "%s/socket", folder);
+}
+
 int target_find(const Options *options, Target *ret) {
-        char folder[PATH_MAX];
         int n;
 
         if (!options->private_dir)
                 n = snprintf(ret->socket, sizeof(ret->socket), "%s",
                              options->socket ? options->socket : SYSTEM_SOCKET);
         else
-                /* The pin is named after the path, so one folder should have one path. */
-                n = snprintf(ret->socket, sizeof(ret->socket), "%s/socket",
-                             realpath(options->private_dir, folder) ? folder
-                                                                    : options->private_dir);
+                n = private_socket(options->private_dir, ret->socket, sizeof(ret->socket));
 
         if (n < 0 || (size_t) n >= sizeof(ret->socket)) {
                 (void) complain("the path of the socket is too long");
