@@ -15,7 +15,8 @@
 #include "signer/protection.h"
 
 #define ID_BYTES   16U
-#define HEAD_BYTES 64U /* of the text: more than the id needs, also with a line break in it */
+#define HEAD_CHARS 24U /* six groups of base64: 18 bytes */
+#define TEXT_BYTES 64U /* more than these need, also with line breaks among them */
 
 /* systemd 252, src/shared/creds-util.h: the first bytes of the decoded blob. */
 static const struct {
@@ -43,13 +44,19 @@ static const struct {
 };
 
 Protection protection_of(const void *blob, size_t size) {
-        uint8_t head[HEAD_BYTES];
-        size_t n = 0;
+        uint8_t head[HEAD_CHARS];
+        char chars[HEAD_CHARS];
+        const char *text = blob;
+        size_t n = 0, n_head = 0;
 
-        /* Decodes what it can and stops; that the text goes on is no failure here. */
-        (void) sodium_base642bin(head, sizeof(head), blob, size < HEAD_BYTES ? size : HEAD_BYTES,
-                                 "\n", &n, NULL, sodium_base64_VARIANT_ORIGINAL);
-        if (n < ID_BYTES)
+        /* Whole groups: libsodium refuses a text that ends within one. */
+        for (size_t i = 0; i < size && n < sizeof(chars); i++)
+                if (text[i] != '\n')
+                        chars[n++] = text[i];
+        if (n < sizeof(chars) ||
+            sodium_base642bin(head, sizeof(head), chars, sizeof(chars), NULL, &n_head, NULL,
+                              sodium_base64_VARIANT_ORIGINAL) != 0 ||
+            n_head < ID_BYTES)
                 return PROTECTION_UNKNOWN;
 
         for (size_t i = 0; i < ELEMENTSOF(sealings); i++)
@@ -60,7 +67,7 @@ Protection protection_of(const void *blob, size_t size) {
 }
 
 Protection protection_read(int fd) {
-        uint8_t text[HEAD_BYTES];
+        uint8_t text[TEXT_BYTES];
         ssize_t n = pread(fd, text, sizeof(text), 0);
 
         return n < 0 ? PROTECTION_UNKNOWN : protection_of(text, (size_t) n);
