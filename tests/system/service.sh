@@ -21,6 +21,7 @@ if [ ! -e "$cache/rootfs/lib/systemd/systemd" ] || [ "$cache/rootfs.tar" -nt "$c
 fi
 
 stage=$(mktemp -d)
+chmod 755 "$stage"
 trap 'rm -rf "$stage"' EXIT
 DESTDIR=$stage cmake --install "$build" --prefix /usr >/dev/null
 
