@@ -104,6 +104,8 @@ static int run(const Options *options) {
         if (r >= 0)
                 r = sodium_init() < 0 ? -EIO : daemon_new(&starting, &daemon);
         if (r >= 0)
+                r = jail_calls(PROGRAM_CORE);
+        if (r >= 0)
                 r = daemon_run(daemon);
 
         return r < 0 ? EXIT_FAILURE : r;

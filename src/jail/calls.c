@@ -197,6 +197,15 @@ const Call calls_of_sockets[] = {
         CALL("recvmmsg"),
         CALL("recvmmsg_time64"),
         CALL_IF("ioctl", EQUAL(1, FIONREAD)),
+        CALL_IF("ioctl", EQUAL(1, TIOCOUTQ)), /* SIOCOUTQ */
+        { 0 },
+};
+
+/* To ask whether the clock is synchronised. Setting it needs a right that nobody has here. */
+const Call calls_of_clocks[] = {
+        CALL("adjtimex"),
+        CALL("clock_adjtime"),
+        CALL("clock_adjtime64"),
         { 0 },
 };
 

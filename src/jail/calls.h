@@ -23,6 +23,7 @@ extern const Call calls_of_secrets[];    /* memory that is locked and guarded */
 extern const Call calls_of_loading[];    /* the dynamic loader, and to close the jail further */
 extern const Call calls_of_jailing[];    /* to enter a jail */
 extern const Call calls_of_sockets[];    /* with a socket, however it came: connect, accept, ask */
+extern const Call calls_of_clocks[];     /* whether the clock is synchronised */
 extern const Call calls_of_spawning[];   /* to start, await and end processes */
 extern const Call calls_of_ioctls[];     /* any ioctl(): of a device that only root may open */
 extern const Call calls_of_starting[];   /* what a fresh process of ours does before its own jail */

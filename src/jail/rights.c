@@ -31,7 +31,8 @@ static const Rights rights[_PROGRAM_MAX] = {
                 .data_bytes = 256 * MIB,
                 .calls = { calls_of_life, calls_of_events, calls_of_reading, calls_of_attributes,
                            calls_of_watching, calls_of_writing, calls_of_memfds, calls_of_secrets,
-                           calls_of_jailing, calls_of_sockets, calls_of_spawning, calls_of_starting },
+                           calls_of_jailing, calls_of_sockets, calls_of_spawning, calls_of_starting,
+                           calls_of_clocks },
                 .sockets = { { AF_UNIX, SOCKET_ANY_PROTOCOL } },
         },
         [PROGRAM_WORKER_LOADING] = {

@@ -17,8 +17,9 @@
 #include "core/bus/connection.h"
 #include "core/bus/properties.h"
 
-#define ERROR_NO_RECORD INTERFACE_NAME ".Error.NoRecord"
-#define ID_BYTES_MAX    256U
+#define ERROR_NO_RECORD  INTERFACE_NAME ".Error.NoRecord"
+#define ERROR_NO_CONTEXT "org.freedesktop.DBus.Error.SELinuxSecurityContextUnknown"
+#define ID_BYTES_MAX     256U
 
 /* --- who may call --- */
 
@@ -216,6 +217,11 @@ static int method_user(sd_bus_message *call, _unused_ void *userdata,
         return sd_bus_reply_method_return(call, "u", (uint32_t) geteuid());
 }
 
+static int method_context(_unused_ sd_bus_message *call, _unused_ void *userdata,
+                          sd_bus_error *error) {
+        return sd_bus_error_set(error, ERROR_NO_CONTEXT, "This is no bus");
+}
+
 static const sd_bus_vtable driver_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD("Hello", NULL, "s", method_hello, MAY_CALL),
@@ -224,6 +230,7 @@ static const sd_bus_vtable driver_vtable[] = {
         SD_BUS_METHOD("GetNameOwner", "s", "s", method_owner, MAY_CALL),
         SD_BUS_METHOD("GetConnectionUnixProcessID", "s", "u", method_process, MAY_CALL),
         SD_BUS_METHOD("GetConnectionUnixUser", "s", "u", method_user, MAY_CALL),
+        SD_BUS_METHOD("GetConnectionSELinuxSecurityContext", "s", "ay", method_context, MAY_CALL),
         SD_BUS_VTABLE_END,
 };
 
