@@ -35,8 +35,8 @@ static int accepted(const char *listen_fds, const char *listen_pid, uid_t peer) 
                         _exit(101);
                 if (connect(101, (const struct sockaddr *) &address, sizeof(address)) < 0)
                         _exit(102);
-                if (geteuid() == peer && peer != getuid())
-                        (void) seteuid(0);
+                if (geteuid() == peer && peer != getuid() && seteuid(0) < 0)
+                        _exit(104);
                 (void) dup2(100, 3);
                 r = activation_accept(&fd);
                 _exit(r < 0 ? -r : fd >= 0 ? 0 : 103);
