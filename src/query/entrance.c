@@ -114,7 +114,7 @@ int entrance_find(int argc, char **argv, bool takes_bus, Entrance *ret) {
                          "usage: %s --control FD%s, FD a connected SOCK_SEQPACKET socket; or "
                          "started by its socket unit",
                          argv[0], takes_bus ? " [--bus ADDRESS]" : "");
-                return -EINVAL;
+                return -EDESTADDRREQ;
         }
 
         *ret = entrance;

@@ -17,7 +17,8 @@ typedef struct Entrance {
 
 /*
  * From the command line and what systemd passes (sd_listen_fds(3)). `takes_bus`: whether this
- * program knows --bus. -EINVAL: misused, which was logged. The descriptors are the caller's.
+ * program knows --bus. -EDESTADDRREQ: no way in was given, or no good one, which was logged with the
+ * usage. The descriptors are the caller's.
  */
 int entrance_find(int argc, char **argv, bool takes_bus, Entrance *ret);
 void entrance_done(const Entrance *entrance);

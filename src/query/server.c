@@ -29,6 +29,7 @@
 #define GRANT_BYTES_MAX    262144U /* what the decoded questions of one gate may take */
 #define QUESTION_BYTES_MAX 131072U
 #define ANSWER_HEAD_MAX    16U
+#define EXIT_USAGE         2
 
 typedef enum PeerKind {
         PEER_NONE, /* hung up on */
@@ -344,7 +345,8 @@ static bool is_needed(const Server *server) {
         return !server->met_core || count_peers(server, PEER_CLIENT) > 0;
 }
 
-/* Each peer that has something gets one turn. */
+/* Each peer that has something gets one turn. Core, who was there first, comes last: clients that are
+ * gone have made room then for those that it brings. */
 static int turn(Server *server) {
         struct pollfd items[PEERS_MAX];
         size_t n = server->n_peers;
@@ -354,9 +356,9 @@ static int turn(Server *server) {
         if (poll(items, n, -1) < 0)
                 return errno == EINTR ? 0 : -errno;
 
-        for (size_t i = 0; i < n; i++)
-                if (items[i].revents != 0)
-                        serve_peer(server, &server->peers[i]);
+        for (size_t i = n; i > 0; i--)
+                if (items[i - 1].revents != 0)
+                        serve_peer(server, &server->peers[i - 1]);
 
         forget_gone_peers(server);
         return 0;
@@ -375,6 +377,8 @@ int server_run(Server *server, void *right) {
 int server_exit_status(const char *program, int r) {
         if (r >= 0)
                 return EXIT_SUCCESS;
+        if (r == -EDESTADDRREQ)
+                return EXIT_USAGE; /* entrance_find() has told */
 
         log_line(LOG_ERR, "%s ends: %s", program, strerror(-r));
         return EXIT_FAILURE;

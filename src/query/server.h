@@ -38,5 +38,5 @@ DEFINE_CLEANUP(Server *, server_free);
  */
 int server_run(Server *server, void *right);
 
-/* What main() returns: logs that `program` has failed unless `r` is 0. */
+/* What main() returns, 0, 1 or 2 for usage; logs why `program` ends. */
 int server_exit_status(const char *program, int r);

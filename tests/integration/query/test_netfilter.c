@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postured-query-netfilter in a network namespace that the test makes and fills by nft. */
+
+#include "asker.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const PstQuestion grants[] = { PST_NFT_RULESET, { 0 } };
+static bool is_isolated;
+
+/* All that is started from here on has a network of its own. */
+static int isolate(void **state) {
+        (void) state;
+        is_isolated = unshare(CLONE_NEWNET) == 0;
+        return 0;
+}
+
+static bool nft(const char *commands) {
+        return run_program((const char *const[]){ "nft", commands, NULL }) == 0;
+}
+
+typedef struct Counts {
+        unsigned generations, tables, chains, rules, others;
+        uint32_t generation;
+        bool generation_first;
+} Counts;
+
+static int on_generation(const struct nlattr *attribute, void *userdata) {
+        if (mnl_attr_get_type(attribute) == NFTA_GEN_ID)
+                *(uint32_t *) userdata = mnl_attr_get_u32(attribute);
+        return MNL_CB_OK;
+}
+
+static uint32_t generation_of(const struct nlmsghdr *message) {
+        uint32_t generation = 0;
+
+        assert_true(mnl_attr_parse(message, sizeof(struct nfgenmsg), on_generation, &generation) >=
+                    MNL_CB_OK);
+        return generation;
+}
+
+/* Fails the test unless the answer is whole messages and nothing else. */
+static Counts count(const Answered *answered) {
+        const struct nlmsghdr *message = (const void *) answered->data;
+        int left = (int) answered->size;
+        Counts counts = { 0 };
+
+        assert_int_equal(answered->error, 0);
+        for (; left > 0; message = mnl_nlmsg_next(message, &left)) {
+                unsigned type = message->nlmsg_type & 0xffU;
+
+                assert_true(mnl_nlmsg_ok(message, left));
+                assert_int_equal(message->nlmsg_type >> 8, NFNL_SUBSYS_NFTABLES);
+                if (type == NFT_MSG_NEWGEN) {
+                        counts.generation_first = (const void *) message == answered->data;
+                        counts.generation = generation_of(message);
+                }
+                counts.generations += type == NFT_MSG_NEWGEN;
+                counts.tables += type == NFT_MSG_NEWTABLE;
+                counts.chains += type == NFT_MSG_NEWCHAIN;
+                counts.rules += type == NFT_MSG_NEWRULE;
+                counts.others += type != NFT_MSG_NEWGEN && type != NFT_MSG_NEWTABLE &&
+                                 type != NFT_MSG_NEWCHAIN && type != NFT_MSG_NEWRULE;
+        }
+        assert_int_equal(left, 0);
+        assert_int_equal(counts.others, 0);
+        return counts;
+}
+
+static Counts ask_ruleset(Asker *asker) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+
+        ask(asker, PST_NFT_RULESET, &answered);
+        return count(&answered);
+}
+
+static void test_the_ruleset_is_the_kernels_messages_of_one_generation(void **state) {
+        Counts empty, filled, again;
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip(); /* we may not make a namespace */
+
+        asker_open(&asker, "netfilter", grants);
+        empty = ask_ruleset(&asker);
+        assert_int_equal(empty.generations, 1);
+        assert_true(empty.generation_first);
+        assert_int_equal(empty.tables + empty.chains + empty.rules, 0);
+
+        if (!nft("add table inet filter;"
+                 "add chain inet filter input { type filter hook input priority 0; policy drop; };"
+                 "add chain inet filter extra;"
+                 "add rule inet filter input ct state established accept;"
+                 "add rule inet filter input tcp dport 22 accept;"
+                 "add table ip other"))
+                skip(); /* this host has no nft */
+
+        filled = ask_ruleset(&asker);
+        assert_int_equal(filled.generations, 1);
+        assert_true(filled.generation_first);
+        assert_int_equal(filled.tables, 2);
+        assert_int_equal(filled.chains, 2);
+        assert_int_equal(filled.rules, 2);
+        assert_int_not_equal(filled.generation, empty.generation);
+
+        again = ask_ruleset(&asker);
+        assert_int_equal(again.generation, filled.generation); /* a look changes nothing */
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_ruleset_of_many_packets_comes_whole(void **state) {
+        char commands[512];
+        Counts counts;
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated || !nft("flush ruleset; add table inet many"))
+                skip();
+
+        for (int i = 0; i < 40; i++) {
+                int n = snprintf(commands, sizeof(commands), "add chain inet many c%d", i);
+
+                for (int j = 0; j < 8; j++)
+                        n += snprintf(commands + n, sizeof(commands) - (size_t) n,
+                                      "; add rule inet many c%d tcp dport %d accept", i, j + 1);
+                assert_true(nft(commands));
+        }
+
+        asker_open(&asker, "netfilter", grants);
+        counts = ask_ruleset(&asker);
+        assert_int_equal(counts.chains, 40);
+        assert_int_equal(counts.rules, 320);
+        assert_int_equal(asker_stop(&asker), 0);
+        assert_true(nft("flush ruleset"));
+}
+
+static void test_without_the_right_it_is_refused(void **state) {
+        pid_t pid;
+        int status = -1;
+
+        (void) state;
+        if (geteuid() != 0)
+                skip();
+
+        pid = fork();
+        if (pid == 0) {
+                _cleanup_(answered_done) Answered answered = { 0 };
+                Asker asker;
+
+                if (setresuid(65534, 65534, 65534) < 0)
+                        _exit(77);
+                asker_open(&asker, "netfilter", grants);
+                ask(&asker, PST_NFT_RULESET, &answered);
+                _exit(answered.error == -EPERM && asker_stop(&asker) == 0 ? 0 : 1);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_the_ruleset_is_the_kernels_messages_of_one_generation),
+                cmocka_unit_test(test_a_ruleset_of_many_packets_comes_whole),
+                cmocka_unit_test(test_without_the_right_it_is_refused),
+        };
+
+        return cmocka_run_group_tests(tests, isolate, NULL);
+}
