@@ -15,6 +15,7 @@
 #include "base/arena.h"
 
 #define BLOCK_BYTES 4096U
+#define BYTES_MAX   ((size_t) PTRDIFF_MAX / 2)
 
 typedef struct Block Block;
 struct Block {
@@ -73,7 +74,8 @@ void *arena_alloc(Arena *a, size_t n, size_t size) {
         size_t need;
         void *taken;
 
-        if (__builtin_mul_overflow(n, size, &need) || need > a->left_bytes)
+        /* More than PTRDIFF_MAX no object has, and rounding it up could pass zero. */
+        if (__builtin_mul_overflow(n, size, &need) || need > a->left_bytes || need > BYTES_MAX)
                 return NULL;
         if (need == 0)
                 need = 1;

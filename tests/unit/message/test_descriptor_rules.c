@@ -68,7 +68,7 @@ static const PstSignal proper = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS("/etc/a", "/etc/b/", "@state@/x"),
-        .queries = PST_QUERIES(PST_FILE("/root/"), PST_NFT_RULESET),
+        .queries = PST_QUERIES(PST_FILE("/srv/"), PST_NFT_RULESET),
         .facts = PST_FACTS({ "a", PST_BOOL, "Help." }),
 };
 
@@ -122,9 +122,9 @@ static void test_a_watch_looks_only_at_what_is_read_or_asked(void **state _unuse
                 { PST_ON_FILE("etc"), false },
                 { PST_ON_POLL("/proc/mounts"), false },
                 { PST_ON_ANSWER(PST_NFT_RULESET), true },
-                { PST_ON_ANSWER(PST_FILE("/root/x")), true },
-                { PST_ON_ANSWER(PST_FILE("/root/")), true },
-                { PST_ON_ANSWER(PST_FILE("/home/x")), false },
+                { PST_ON_ANSWER(PST_FILE("/srv/x")), true },
+                { PST_ON_ANSWER(PST_FILE("/srv/")), true },
+                { PST_ON_ANSWER(PST_FILE("/var/x")), false },
                 { PST_ON_ANSWER(PST_LINKS), false },
                 { { .kind = (PstWatchKind) 4, .path = "/etc/a" }, false },
                 { { .kind = PST_WATCH_FILE }, false },

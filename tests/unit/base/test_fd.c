@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole files: read, written, sealed, replaced. */
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base_test.h"
+
+static char folder[64];
+static int folder_fd = -1;
+
+static int set_up(void **state _unused_) {
+        (void) snprintf(folder, sizeof(folder), "/tmp/base-test-XXXXXX");
+        if (!mkdtemp(folder))
+                return -1;
+        folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return folder_fd < 0 ? -1 : 0;
+}
+
+static int tear_down(void **state _unused_) {
+        (void) unlinkat(folder_fd, "file", 0);
+        (void) unlinkat(folder_fd, "other", 0);
+        (void) close(folder_fd);
+        return rmdir(folder);
+}
+
+static int pipe_with(const void *data, size_t size) {
+        int ends[2];
+
+        assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+        assert_int_equal(fd_write_all(ends[1], data, size), 0);
+        (void) close(ends[1]);
+        return ends[0];
+}
+
+static void test_all_of_it_is_read_and_ended_by_a_nul(void **state _unused_) {
+        static const size_t sizes[] = { 0, 1, 4095, 4096, 4097, 8192, 50000 };
+        static uint8_t bytes[50000];
+
+        for (size_t i = 0; i < sizeof(bytes); i++)
+                bytes[i] = (uint8_t) (i * 7);
+        for (size_t i = 0; i < ELEMENTSOF(sizes); i++) {
+                _cleanup_close_ int fd = pipe_with(bytes, sizes[i]);
+                _cleanup_free_ uint8_t *data = NULL;
+                size_t size;
+
+                assert_int_equal(fd_read_all(fd, sizes[i], &data, &size), 0);
+                assert_int_equal(size, sizes[i]);
+                assert_memory_equal(data, bytes, size);
+                assert_int_equal(data[size], 0);
+        }
+}
+
+static void test_more_than_the_limit_is_refused(void **state _unused_) {
+        static const struct {
+                size_t size, limit;
+        } rows[] = { { 1, 0 }, { 4097, 4096 }, { 5000, 10 }, { 50000, 49999 } };
+        static uint8_t bytes[50000];
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                _cleanup_close_ int fd = pipe_with(bytes, rows[i].size);
+                uint8_t *data = bytes;
+                size_t size = 77;
+
+                assert_int_equal(fd_read_all(fd, rows[i].limit, &data, &size), -EFBIG);
+                assert_ptr_equal(data, bytes); /* untouched */
+                assert_int_equal(size, 77);
+        }
+}
+
+static void test_what_cannot_be_read_says_why(void **state _unused_) {
+        uint8_t *data;
+        size_t size;
+
+        assert_int_equal(fd_read_all(-1, 10, &data, &size), -EBADF);
+        assert_int_equal(fd_read_all(folder_fd, 10, &data, &size), -EISDIR);
+}
+
+static void test_what_cannot_be_written_says_why(void **state _unused_) {
+        _cleanup_close_ int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+        assert_int_equal(fd_write_all(full, "x", 1), -ENOSPC);
+        assert_int_equal(fd_write_all(full, "", 0), 0);
+        assert_int_equal(fd_write_all(-1, "x", 1), -EBADF);
+}
+
+static void test_a_sealed_memfd_can_only_be_read(void **state _unused_) {
+        _cleanup_close_ int fd = fd_sealed_memfd("test", "abc", 3);
+        _cleanup_free_ uint8_t *data = NULL;
+        size_t size;
+
+        assert_true(fd >= 0);
+        assert_int_equal(fd_check_sealed(fd), 0);
+        assert_int_equal(fd_read_all(fd, 3, &data, &size), 0);
+        assert_memory_equal(data, "abc", 3);
+        assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+        assert_int_equal(ftruncate(fd, 1), -1);
+        assert_int_equal(ftruncate(fd, 9), -1);
+        assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL), -1);
+        assert_ptr_equal(mmap(NULL, 3, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), MAP_FAILED);
+        assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+}
+
+static void test_what_lacks_a_seal_is_malformed(void **state _unused_) {
+        static const int seals[] = {
+                0,
+                F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW,
+                F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_WRITE,
+                F_SEAL_SEAL | F_SEAL_GROW | F_SEAL_WRITE,
+                F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE,
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(seals); i++) {
+                _cleanup_close_ int fd = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+                assert_int_equal(fcntl(fd, F_ADD_SEALS, seals[i]), 0);
+                assert_int_equal(fd_check_sealed(fd), -EBADMSG);
+        }
+        assert_int_equal(fd_check_sealed(folder_fd), -EBADMSG);
+        assert_int_equal(fd_check_sealed(-1), -EBADMSG);
+}
+
+static void assert_file(const char *name, const char *content, unsigned mode) {
+        _cleanup_close_ int fd = openat(folder_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        _cleanup_free_ uint8_t *data = NULL;
+        struct stat st;
+        size_t size;
+
+        assert_int_equal(fd_read_all(fd, 100, &data, &size), 0);
+        assert_string_equal((const char *) data, content);
+        assert_int_equal(fstat(fd, &st), 0);
+        assert_int_equal(st.st_mode & 07777, mode);
+}
+
+static void test_a_file_is_made_and_replaced(void **state _unused_) {
+        assert_int_equal(fd_replace_file(folder_fd, "file", 0640, "one", 3), 0);
+        assert_file("file", "one", 0640);
+        assert_int_equal(fd_replace_file(folder_fd, "file", 0604, "second", 6), 0);
+        assert_file("file", "second", 0604);
+}
+
+/* Whoever has it open reads on in the old one. */
+static void test_a_replaced_file_is_another_file(void **state _unused_) {
+        _cleanup_close_ int fd = -1;
+        _cleanup_free_ uint8_t *data = NULL;
+        size_t size;
+
+        assert_int_equal(fd_replace_file(folder_fd, "file", 0600, "old", 3), 0);
+        fd = openat(folder_fd, "file", O_RDONLY | O_CLOEXEC);
+        assert_int_equal(fd_replace_file(folder_fd, "file", 0600, "new", 3), 0);
+        assert_int_equal(fd_read_all(fd, 10, &data, &size), 0);
+        assert_string_equal((const char *) data, "old");
+}
+
+static void test_a_link_is_replaced_and_not_followed(void **state _unused_) {
+        assert_int_equal(fd_replace_file(folder_fd, "other", 0600, "other", 5), 0);
+        (void) unlinkat(folder_fd, "file", 0);
+        assert_int_equal(symlinkat("other", folder_fd, "file"), 0);
+        assert_int_equal(fd_replace_file(folder_fd, "file", 0600, "new", 3), 0);
+        assert_file("file", "new", 0600);
+        assert_file("other", "other", 0600);
+}
+
+static void test_what_an_earlier_try_left_is_in_nobodys_way(void **state _unused_) {
+        assert_int_equal(symlinkat("other", folder_fd, ".file.new"), 0);
+        assert_int_equal(fd_replace_file(folder_fd, "file", 0600, "new", 3), 0);
+        assert_file("file", "new", 0600);
+        assert_int_equal(faccessat(folder_fd, ".file.new", F_OK, AT_SYMLINK_NOFOLLOW), -1);
+}
+
+static void test_a_file_that_cannot_be_replaced_leaves_nothing(void **state _unused_) {
+        static char name[300];
+
+        (void) memset(name, 'x', sizeof(name) - 1);
+        assert_int_equal(fd_replace_file(folder_fd, name, 0600, "x", 1), -ENAMETOOLONG);
+        assert_int_equal(mkdirat(folder_fd, "taken", 0700), 0);
+        assert_int_equal(fd_replace_file(folder_fd, "taken", 0600, "x", 1), -EISDIR);
+        assert_int_equal(faccessat(folder_fd, ".taken.new", F_OK, 0), -1);
+        assert_int_equal(unlinkat(folder_fd, "taken", AT_REMOVEDIR), 0);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_all_of_it_is_read_and_ended_by_a_nul),
+                cmocka_unit_test(test_more_than_the_limit_is_refused),
+                cmocka_unit_test(test_what_cannot_be_read_says_why),
+                cmocka_unit_test(test_what_cannot_be_written_says_why),
+                cmocka_unit_test(test_a_sealed_memfd_can_only_be_read),
+                cmocka_unit_test(test_what_lacks_a_seal_is_malformed),
+                cmocka_unit_test(test_a_file_is_made_and_replaced),
+                cmocka_unit_test(test_a_replaced_file_is_another_file),
+                cmocka_unit_test(test_a_link_is_replaced_and_not_followed),
+                cmocka_unit_test(test_what_an_earlier_try_left_is_in_nobodys_way),
+                cmocka_unit_test(test_a_file_that_cannot_be_replaced_leaves_nothing),
+        };
+
+        return cmocka_run_group_tests(tests, set_up, tear_down);
+}
