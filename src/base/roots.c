@@ -268,6 +268,16 @@ static int read_mounts(char **ret) {
         return 0;
 }
 
+/* There is always a process that looks: a procfs without us in it is a part of one. */
+static void refuse_proc(Root *proc) {
+        if (proc->fd < 0)
+                return;
+
+        closep(&proc->fd);
+        proc->fd = -1;
+        proc->error = -EXDEV;
+}
+
 static int find_identity_binds(Roots *roots) {
         _cleanup_free_ char *text = NULL, *again = NULL;
         int r;
@@ -275,6 +285,8 @@ static int find_identity_binds(Roots *roots) {
         r = read_mounts(&text);
         if (r == -ENOMEM)
                 return r;
+        if (r == -ENOENT)
+                refuse_proc(&roots->items[0]);
         if (r < 0)
                 return 0; /* then there are none: what is hidden by one reads as forged */
 
