@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -293,6 +295,59 @@ static void test_a_history_that_is_a_link_is_refused(void **state _unused_) {
         peer_refused(&peer, "its folder cannot be opened, or is none");
 }
 
+/* The installed unit: a socket of systemd's, and paths in the place of descriptors. */
+static void become_activated(const char *socket_path) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        int listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+        char pid[32];
+
+        (void) snprintf(address.sun_path, sizeof(address.sun_path), "%s", socket_path);
+        (void) snprintf(pid, sizeof(pid), "LISTEN_PID=%d", (int) getpid());
+        if (bind(listener, (const struct sockaddr *) &address, sizeof(address)) < 0 ||
+            listen(listener, 1) < 0)
+                _exit(100);
+        (void) dup2(listener, 3);
+        (void) close_range(4, ~0U, 0);
+        (void) execle(PST_BIN "/postured-signer", "postured-signer", "--state", peer.dir, NULL,
+                      (char *[]){ "LISTEN_FDS=1", pid, NULL });
+        _exit(127);
+}
+
+static void test_it_is_activated_by_a_connection(void **state _unused_) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        _cleanup_(answered_done) Answered record = { 0 };
+        char path[2 * PEER_PATH_BYTES];
+        static Frame frame;
+        int ends[2], r = -1;
+
+        if (geteuid() != 0)
+                skip(); /* the socket is for root and core's user */
+        peer_path(&peer, "socket", path);
+        assert_true(strlen(path) < sizeof(address.sun_path));
+        (void) memcpy(address.sun_path, path, strlen(path));
+        assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+        (void) close(ends[1]);
+        peer.stderr_fd = ends[0];
+        peer.pid = fork();
+        if (peer.pid == 0)
+                become_activated(path);
+
+        peer.channel = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+        for (unsigned i = 0; i < 1000 && r < 0; i++) {
+                r = connect(peer.channel, (const struct sockaddr *) &address, sizeof(address));
+                if (r < 0)
+                        (void) usleep(5000);
+        }
+        assert_int_equal(r, 0);
+        assert_int_equal(peer_hear(&peer, &frame), 0);
+        assert_int_equal(frame.type, SEALED_READY);
+        assert_int_equal(signer_ready_decode(frame.body, frame.size, &peer.ready), 0);
+        assert_true(peer.ready.first_use);
+        record = peer_seal(&peer, CLAIMS_A);
+        assert_int_equal(record.header.sequence, 0);
+        assert_int_equal(peer_end(&peer), 0);
+}
+
 static void test_wrong_arguments_are_told(void **state _unused_) {
         static Frame frame;
 
@@ -320,6 +375,7 @@ int main(void) {
                 TEST(test_a_key_that_was_left_half_made_is_made_anew),
                 TEST(test_another_key_begins_another_chain),
                 TEST(test_a_history_that_is_a_link_is_refused),
+                TEST(test_it_is_activated_by_a_connection),
                 TEST(test_wrong_arguments_are_told),
         };
 

@@ -162,8 +162,6 @@ static void test_the_first_record_of_all_may_be_torn(void **state _unused_) {
 }
 
 static void test_the_first_record_of_a_file_may_be_torn(void **state _unused_) {
-        _cleanup_(answered_done) Answered before = { 0 }, next = { 0 };
-
         with_history(whole, whole_size);
         peer_write(&peer, "history/3.cborseq", whole, 50);
         peer_begin(&peer);

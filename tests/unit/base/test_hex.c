@@ -33,22 +33,9 @@ static void test_either_case_is_read(void **state _unused_) {
 }
 
 static void test_other_texts_are_refused_and_nothing_is_written(void **state _unused_) {
-        static const char *const rows[] = { "",
-                                            "0",
-                                            "00",
-                                            "000",
-                                            "00000",
-                                            "000g",
-                                            "0x00",
-                                            "00 0",
-                                            "-100",
-                                            "00\n0",
-                                            "00:0",
-                                            "00@0",
-                                            "00`0",
-                                            "00/0",
-                                            "\xff"
-                                            "000" };
+        static const char *const rows[] = { "",     "0",    "00",   "000",  "00000",
+                                            "000g", "0x00", "00 0", "-100", "00\n0",
+                                            "00:0", "00@0", "00`0", "00/0", "\377000" };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
                 uint8_t bytes[2] = { 7, 7 };
