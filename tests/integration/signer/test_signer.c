@@ -309,7 +309,7 @@ static void become_activated(const char *socket_path) {
         (void) dup2(listener, 3);
         (void) close_range(4, ~0U, 0);
         (void) execle(PST_BIN "/postured-signer", "postured-signer", "--state", peer.dir, NULL,
-                      (char *[]){ "LISTEN_FDS=1", pid, NULL });
+                      (const char *const[]){ "LISTEN_FDS=1", pid, NULL });
         _exit(127);
 }
 
