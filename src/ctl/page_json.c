@@ -121,7 +121,8 @@ static void add_key(cJSON *object, const Verified *v) {
 cJSON *page_json(const Verified *v) {
         cJSON *json = cJSON_CreateObject(), *policy, *gates, *limitations;
 
-        (void) cJSON_AddStringToObject(json, "state", decision_name(DECISION_STATE, v->state));
+        (void) cJSON_AddStringToObject(json, "state",
+                                       decision_name(DECISION_STATE, (uint8_t) v->state));
         (void) cJSON_AddStringToObject(json, "result", record_result_name(v->result));
         add_decisions(json, v);
         (void) json_add_uint(json, "sequence", v->sequence);

@@ -125,8 +125,8 @@ static int allow_set(scmp_filter_ctx filter, const Call *set) {
 
 static int allow_socket(scmp_filter_ctx filter, const SocketKind *kind) {
         const struct scmp_arg_cmp arguments[] = {
-                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t) kind->family),
-                SCMP_A2(SCMP_CMP_EQ, (scmp_datum_t) kind->protocol),
+                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t) kind->family, 0),
+                SCMP_A2(SCMP_CMP_EQ, (scmp_datum_t) kind->protocol, 0),
         };
 
         return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket),

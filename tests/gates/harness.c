@@ -57,7 +57,7 @@ static void write_file(const char *path, const void *data, size_t size) {
 
 static uint8_t *read_file(const char *path, size_t *ret_size) {
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-        uint8_t *data;
+        uint8_t *data = NULL;
 
         if (fd < 0 || fd_read_all(fd, FILE_BYTES_MAX, &data, ret_size) < 0)
                 fail_msg("read %s: %s", path, strerror(errno));
