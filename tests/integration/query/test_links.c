@@ -121,7 +121,7 @@ static void test_listening_sockets_are_seen_with_their_group(void **state) {
         (void) state;
         open_all(&asker);
         for (size_t i = 0; i < ELEMENTSOF(sockets); i++) {
-                _cleanup_(answered_done) Answered answered = { 0 }, other = { 0 };
+                _cleanup_(answered_done) Answered answered = { 0 };
                 _cleanup_close_ int fd = -1;
                 uint16_t port;
                 Seen seen;
