@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines of mountinfo, whose paths are whatever somebody made them. */
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/macro.h"
 #include "base/mounts.h"
-#include "base_test.h"
 
-static void test_each_line_is_a_mount(void **state _unused_) {
-        char text[] =
-                "22 27 0:21 / /proc rw,nosuid - proc proc rw\n"
-                "4294967297 22 8:1 /a\\040b /mnt/x\\011y\\134z rw shared:1 - ext4 /dev/sda1 rw\n";
+static void test_lines_become_mounts(_unused_ void **state) {
+        char text[] = "22 27 0:21 / /proc rw,relatime - proc proc rw\n"
+                      "40 22 0:21 /sys /proc/sys ro - proc proc rw\n"
+                      "41 27 8:1 /a\\040b /c\\011d\\134e rw shared:1 - ext4 /dev/sda1 rw\n";
         char *cursor = text;
         Mount mount;
 
@@ -17,52 +27,51 @@ static void test_each_line_is_a_mount(void **state _unused_) {
         assert_string_equal(mount.root, "/");
         assert_string_equal(mount.point, "/proc");
         assert_int_equal(mounts_next(&cursor, &mount), 1);
-        assert_true(mount.id == UINT64_C(4294967297));
-        assert_string_equal(mount.root, "/a b");
-        assert_string_equal(mount.point, "/mnt/x\ty\\z");
-        assert_int_equal(mounts_next(&cursor, &mount), 0);
-        assert_int_equal(mounts_next(&cursor, &mount), 0);
-}
-
-static void test_a_last_line_needs_no_end(void **state _unused_) {
-        char text[] = "1 2 0:1 / /x";
-        char *cursor = text;
-        Mount mount;
-
+        assert_string_equal(mount.root, "/sys");
         assert_int_equal(mounts_next(&cursor, &mount), 1);
-        assert_string_equal(mount.point, "/x");
+        assert_string_equal(mount.root, "/a b");
+        assert_string_equal(mount.point, "/c\td\\e");
+        assert_int_equal(mounts_next(&cursor, &mount), 0);
         assert_int_equal(mounts_next(&cursor, &mount), 0);
 }
 
-static void test_other_lines_are_malformed(void **state _unused_) {
-        static const char *const rows[] = { "x", "1 2 0:1 /", "1 2 0:1 / x rw", "1 2 0:1 /  /x" };
+static void test_what_is_no_line_is_refused(_unused_ void **state) {
+        static const char *const lines[] = { "22", "22 27 0:21 /", "22 27 0:21 / relative rw",
+                                             "22 27 0:21 /  rw", " \n" };
 
-        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
-                _cleanup_free_ char *text = strdup(rows[i]);
-                char *cursor = text;
-                Mount mount = { .id = 77 };
+        for (size_t i = 0; i < ELEMENTSOF(lines); i++) {
+                char *text = strdup(lines[i]), *cursor = text;
+                Mount mount;
 
                 assert_int_equal(mounts_next(&cursor, &mount), -EBADMSG);
-                assert_int_equal(mount.id, 77);
+                free(text);
         }
 }
 
-static void test_what_is_no_octal_stays_as_it_is(void **state _unused_) {
-        char text[] = "1 2 0:1 /\\0 /\\400\\04x\\\n";
-        char *cursor = text;
-        Mount mount;
+static void test_escapes_are_octal_and_whole(_unused_ void **state) {
+        static const struct {
+                const char *escaped, *plain;
+        } cases[] = {
+                { "/\\04", "/\\04" },   { "/\\0", "/\\0" },   { "/\\", "/\\" },
+                { "/\\999", "/\\999" }, { "/\\1010", "/A0" },
+        };
 
-        assert_int_equal(mounts_next(&cursor, &mount), 1);
-        assert_string_equal(mount.root, "/\\0");
-        assert_string_equal(mount.point, "/\\400\\04x\\");
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                char text[64] = "1 2 0:1 / ", *cursor = text;
+                Mount mount;
+
+                (void) strcat(text, cases[i].escaped);
+                (void) strcat(text, " rw");
+                assert_int_equal(mounts_next(&cursor, &mount), 1);
+                assert_string_equal(mount.point, cases[i].plain);
+        }
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_each_line_is_a_mount),
-                cmocka_unit_test(test_a_last_line_needs_no_end),
-                cmocka_unit_test(test_other_lines_are_malformed),
-                cmocka_unit_test(test_what_is_no_octal_stays_as_it_is),
+                cmocka_unit_test(test_lines_become_mounts),
+                cmocka_unit_test(test_what_is_no_line_is_refused),
+                cmocka_unit_test(test_escapes_are_octal_and_whole),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,182 +1,160 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where /proc and /sys are read from, and that a view which somebody mounted is seen. */
+/*
+ * Real mounts, in a mount namespace of the test's own; as an ordinary user what needs them is
+ * skipped.
+ */
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdbool.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/macro.h"
 #include "base/roots.h"
-#include "base_test.h"
 
-static void test_a_path_is_found_with_its_rest(void **state _unused_) {
-        static const struct {
-                const char *path, *rest;
-        } rows[] = {
-                { "/proc/1/status", "1/status" },
-                { "/proc/", "" },
-                { "/proc", "" },
-                { "/proc//1", "1" },
-        };
+/* What looking for a path comes to: 0 with its rest, or a negative errno. */
+static int find(const char *path, const char *expected_rest) {
         _cleanup_(roots_freep) Roots *roots = NULL;
-        struct statfs fs;
+        const char *rest = NULL;
+        int fd = -1, r;
 
-        assert_int_equal(roots_new(&roots), 0);
-        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
-                const char *rest = NULL;
-                int fd = -1;
+        if (roots_new(&roots) < 0)
+                return -ENOMEM;
+        r = roots_find(roots, path, &fd, &rest);
+        if (r >= 0 && (fd < 0 || strcmp(rest, expected_rest) != 0))
+                return -EDOM;
 
-                assert_int_equal(roots_find(roots, rows[i].path, &fd, &rest), 0);
-                assert_string_equal(rest, rows[i].rest);
-                assert_int_equal(fstatfs(fd, &fs), 0);
-                assert_int_equal(fs.f_type, 0x9fa0); /* PROC_SUPER_MAGIC */
-        }
+        return r;
 }
 
-static void test_other_paths_have_no_root(void **state _unused_) {
-        static const char *const paths[] = {
-                "/", "/etc/passwd", "/procx", "/system", "proc/1", ""
-        };
-        _cleanup_(roots_freep) Roots *roots = NULL;
-
-        assert_int_equal(roots_new(&roots), 0);
-        for (size_t i = 0; i < ELEMENTSOF(paths); i++) {
-                const char *rest = NULL;
-                int fd = 77;
-
-                assert_int_equal(roots_find(roots, paths[i], &fd, &rest), -ENOENT);
-                assert_int_equal(fd, 77);
-        }
+static void test_paths_are_told_apart(_unused_ void **state) {
+        assert_int_equal(find("/proc", ""), 0);
+        assert_int_equal(find("/proc/", ""), 0);
+        assert_int_equal(find("/proc/sys/kernel/x", "sys/kernel/x"), 0);
+        assert_int_equal(find("/sys/class/net", "class/net"), 0);
+        assert_int_equal(find("/process", ""), -ENOENT);
+        assert_int_equal(find("/etc/hosts", ""), -ENOENT);
 }
 
-enum { CANNOT_MOUNT = 100 };
-
-/* In a child with mounts of its own, made by `forge`: what finding the path says, negated. */
-static int found_behind(bool (*forge)(void), const char *path) {
-        pid_t child = fork();
+/* Runs in a process and mounts of its own, whose exit status is how many things were wrong. */
+static void isolated(int (*n_wrong)(void)) {
         int status;
+        pid_t pid;
 
-        assert_true(child >= 0);
-        if (child == 0) {
-                Roots *roots = NULL;
-                const char *rest;
-                int fd, r;
-
+        if (geteuid() != 0)
+                skip();
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
                 if (unshare(CLONE_NEWNS) < 0 ||
-                    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || !forge())
-                        _exit(CANNOT_MOUNT);
-                r = roots_new(&roots);
-                if (r >= 0)
-                        r = roots_find(roots, path, &fd, &rest);
-                (void) roots_free(roots);
-                _exit(-r);
+                    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+                        _exit(99);
+                _exit(n_wrong());
         }
-
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_true(WIFEXITED(status));
-        return WEXITSTATUS(status);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
 }
 
-static void skip_unless_mounted(int found) {
-        if (found != CANNOT_MOUNT)
-                return;
-
-        print_message("only root, or a user who may mount, can forge a view\n");
-        skip();
+static bool bind(const char *from, const char *to) {
+        return mount(from, to, NULL, MS_BIND, NULL) == 0;
 }
 
-static bool forge_nothing(void) {
-        return true;
+/* ProtectKernelTunables= binds /proc/sys over itself. */
+static int identity_bind(void) {
+        return !bind("/proc/sys", "/proc/sys") || find("/proc/sys/kernel/x", "kernel/x") != 0 ||
+               find("/proc/sys", "") != 0 || find("/proc/self", "self") != 0;
 }
 
-static bool forge_proc_by_a_disk(void) {
-        return mount("/etc", "/proc", NULL, MS_BIND, NULL) == 0;
+static void test_an_identity_bind_is_a_root_of_its_own(_unused_ void **state) {
+        isolated(identity_bind);
 }
 
-/* It has the type of procfs, and is another part of it. */
-static bool forge_proc_by_itself(void) {
-        return mount("/proc/sys", "/proc", NULL, MS_BIND, NULL) == 0;
+/* Neither is one of its own, so that openat2() says EXDEV below /proc. */
+static int forged_binds(void) {
+        return !bind("/etc/hostname", "/proc/version") || find("/proc/version", "version") != 0 ||
+               !bind("/proc/cmdline", "/proc/meminfo") || find("/proc/meminfo", "meminfo") != 0 ||
+               !bind("/tmp", "/proc/sys") || find("/proc/sys/kernel/x", "sys/kernel/x") != 0;
 }
 
-static bool hide_proc_by_a_tmpfs(void) {
-        return mount("none", "/proc", "tmpfs", 0, NULL) == 0;
+static void test_what_shows_something_else_is_no_root(_unused_ void **state) {
+        isolated(forged_binds);
 }
 
-static void test_what_is_mounted_over_a_file_system_is_seen(void **state _unused_) {
-        int found = found_behind(forge_nothing, "/proc/version");
-
-        skip_unless_mounted(found);
-        assert_int_equal(found, 0);
-        assert_int_equal(found_behind(forge_proc_by_a_disk, "/proc/version"), EXDEV);
-        assert_int_equal(found_behind(forge_proc_by_itself, "/proc/version"), EXDEV);
-        assert_int_equal(found_behind(hide_proc_by_a_tmpfs, "/proc/version"), EXDEV);
+static int forged_proc(void) {
+        return mount("none", "/proc", "tmpfs", 0, NULL) < 0 || find("/proc/version", "") != -EXDEV;
 }
 
-/* As ProtectKernelTunables= makes them: the object shows itself. */
-static bool bind_sys_to_itself(void) {
-        return mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) == 0;
+static void test_a_file_system_of_another_type_is_forged(_unused_ void **state) {
+        isolated(forged_proc);
 }
 
-static bool bind_sys_to_another(void) {
-        return mount("/proc/tty", "/proc/sys", NULL, MS_BIND, NULL) == 0;
+static int part_of_sysfs(void) {
+        return !bind("/sys/kernel", "/sys") || find("/sys/class", "") != -EXDEV;
 }
 
-/* A root of its own: the rest of the path starts behind it. */
-static void test_an_identity_bind_is_a_root_of_its_own(void **state _unused_) {
-        int found = found_behind(bind_sys_to_itself, "/proc/sys/kernel/osrelease");
-
-        skip_unless_mounted(found);
-        assert_int_equal(found, 0);
+static void test_a_part_in_the_place_of_the_whole_is_forged(_unused_ void **state) {
+        isolated(part_of_sysfs);
 }
 
-static int rest_behind(bool (*forge)(void), const char *path, const char *expected) {
-        pid_t child = fork();
-        int status;
-
-        assert_true(child >= 0);
-        if (child == 0) {
-                Roots *roots = NULL;
-                const char *rest = "";
-                int fd;
-
-                if (unshare(CLONE_NEWNS) < 0 ||
-                    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || !forge())
-                        _exit(CANNOT_MOUNT);
-                if (roots_new(&roots) < 0 || roots_find(roots, path, &fd, &rest) < 0)
-                        _exit(1);
-                status = strcmp(rest, expected) == 0 ? 0 : 2;
-                (void) roots_free(roots);
-                _exit(status);
-        }
-
-        assert_int_equal(waitpid(child, &status, 0), child);
-        return WEXITSTATUS(status);
+static int unmounted(void) {
+        return umount2("/sys/fs/cgroup", MNT_DETACH) < 0 || find("/sys/fs/cgroup/x", "") != -ENOENT;
 }
 
-static void test_only_a_bind_to_itself_becomes_a_root(void **state _unused_) {
-        int found = rest_behind(bind_sys_to_itself, "/proc/sys/kernel/x", "kernel/x");
-
-        skip_unless_mounted(found);
-        assert_int_equal(found, 0);
-        /* What shows another part is no root: beneath /proc it will be a crossing. */
-        assert_int_equal(rest_behind(bind_sys_to_another, "/proc/sys/kernel/x", "sys/kernel/x"), 0);
+static void test_what_is_not_mounted_is_missing(_unused_ void **state) {
+        if (access("/sys/fs/cgroup/cgroup.procs", F_OK) < 0 &&
+            access("/sys/fs/cgroup/cpu", F_OK) < 0)
+                skip();
+        isolated(unmounted);
 }
 
-static void test_freeing_nothing_is_fine(void **state _unused_) {
-        assert_null(roots_free(NULL));
+/* As systemd-nspawn has it: a tmpfs that holds binds of the real one. */
+static int hidden_sysfs(void) {
+        static const char *const made[] = { "/tmp/roots-sys", "/sys/class", "/sys/kernel" };
+
+        (void) mkdir(made[0], 0755);
+        if (!bind("/sys", made[0]) || mount("none", "/sys", "tmpfs", 0, NULL) < 0)
+                return 10;
+        for (size_t i = 1; i < ELEMENTSOF(made); i++)
+                if (mkdir(made[i], 0755) < 0)
+                        return 11;
+        if (!bind("/tmp/roots-sys/class", "/sys/class") ||
+            !bind("/tmp/roots-sys/kernel", "/sys/kernel"))
+                return 12;
+
+        if (find("/sys/class/net", "net") != 0 || find("/sys/firmware/x", "") != -EACCES)
+                return 13;
+        if (mkdir("/sys/firmware", 0755) < 0 || !bind("/etc", "/sys/firmware"))
+                return 14;
+        return find("/sys/firmware/x", "") != -EXDEV || find("/sys/module", "") != -EXDEV;
+}
+
+static void test_a_container_hides_and_does_not_forge(_unused_ void **state) {
+        isolated(hidden_sysfs);
+        (void) rmdir("/tmp/roots-sys");
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_a_path_is_found_with_its_rest),
-                cmocka_unit_test(test_other_paths_have_no_root),
-                cmocka_unit_test(test_what_is_mounted_over_a_file_system_is_seen),
+                cmocka_unit_test(test_paths_are_told_apart),
                 cmocka_unit_test(test_an_identity_bind_is_a_root_of_its_own),
-                cmocka_unit_test(test_only_a_bind_to_itself_becomes_a_root),
-                cmocka_unit_test(test_freeing_nothing_is_fine),
+                cmocka_unit_test(test_what_shows_something_else_is_no_root),
+                cmocka_unit_test(test_a_file_system_of_another_type_is_forged),
+                cmocka_unit_test(test_a_part_in_the_place_of_the_whole_is_forged),
+                cmocka_unit_test(test_what_is_not_mounted_is_missing),
+                cmocka_unit_test(test_a_container_hides_and_does_not_forge),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
