@@ -39,7 +39,8 @@ static inline bool text_ends(Text t, const char *suffix) {
 
 /* Without its first `n` bytes; empty if there are fewer. */
 static inline Text text_skip(Text t, size_t n) {
-        return n < t.size ? text(t.data + n, t.size - n) : text(t.data + t.size, 0);
+        return n < t.size ? text(t.data + n, t.size - n)
+                          : text(t.size > 0 ? t.data + t.size : t.data, 0);
 }
 
 /* Blanks are what separates words on a line: space and tab, and the carriage return of others. */
