@@ -22,7 +22,8 @@
 #include "core/signer.h"
 #include "record/label.h"
 
-#define RECORD_MODE 0640
+#define RECORD_MODE    0640
+#define REPUBLISH_USEC (UINT64_C(5) * 1000000U)
 
 struct Chronicle {
         ChronicleSetup setup;
@@ -34,7 +35,8 @@ struct Chronicle {
         bool sealing;
         bool failing; /* and it was logged */
         Backoff backoff;
-        sd_event_source *retry;
+        sd_event_source *retry;     /* of sealing */
+        sd_event_source *republish; /* the file could not be replaced */
 };
 
 static ChronicleRecord *record_free(ChronicleRecord *record) {
@@ -117,17 +119,41 @@ static bool is_published(const Chronicle *c, const ChronicleRecord *record) {
                size == record->size && memcmp(data, record->data, size) == 0;
 }
 
-/* Takes the record. */
-static void publish(Chronicle *c, ChronicleRecord *record) {
+static int on_republish(sd_event_source *s, uint64_t usec, void *userdata);
+
+/* The bus has it in any case; the file is tried again until it is there. */
+static void replace_file(Chronicle *c, bool again) {
         int r;
 
+        r = fd_replace_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, c->head->data,
+                            c->head->size);
+        c->republish = sd_event_source_disable_unref(c->republish);
+        if (r >= 0)
+                return;
+
+        if (!again)
+                log_line(LOG_ERR, "Failed to replace %s/%s, trying again: %s", c->setup.place->run,
+                         PLACE_RECORD_NAME, strerror(-r));
+        r = sd_event_add_time_relative(c->setup.event, &c->republish, CLOCK_MONOTONIC,
+                                       REPUBLISH_USEC, 0, on_republish, c);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to wait, it stays the old one: %s", strerror(-r));
+}
+
+static int on_republish(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Chronicle *c = userdata;
+
+        if (c->head)
+                replace_file(c, true);
+
+        return 0;
+}
+
+/* Takes the record. */
+static void publish(Chronicle *c, ChronicleRecord *record) {
         (void) record_free(c->head);
         c->head = record;
-        r = fd_replace_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, record->data,
-                            record->size);
-        if (r < 0)
-                log_line(LOG_ERR, "Failed to replace %s/%s, it stays the old one: %s",
-                         c->setup.place->run, PLACE_RECORD_NAME, strerror(-r));
+        replace_file(c, c->republish != NULL);
         c->setup.listener.published(c->setup.listener.userdata);
 }
 
@@ -312,6 +338,7 @@ Chronicle *chronicle_free(Chronicle *c) {
                 return NULL;
 
         sd_event_source_disable_unref(c->retry);
+        sd_event_source_disable_unref(c->republish);
         (void) signer_free(c->signer);
         (void) record_free(c->head);
         free(c);
