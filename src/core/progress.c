@@ -277,11 +277,22 @@ static void on_ready(void *userdata) {
                 progress_settle(d);
 }
 
+/*
+ * The first record of a boot was made before there was one to look at: what looks at it is sampled
+ * once more. Later records are no reason to sample, or each would lead to the next.
+ */
+static void look_at_first_record(Daemon *d, const Claims *claims) {
+        if (d->begun && !d->told && !d->stopping && !d->options->once &&
+            (claims->kind == RECORD_KIND_BOOT || claims->kind == RECORD_KIND_CHAIN_RESET))
+                rounds_want_self(d->rounds);
+}
+
 static void on_published(void *userdata) {
         Daemon *d = userdata;
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         const Claims *claims = &current->view.claims;
 
+        look_at_first_record(d, claims);
         d->told = d->begun;
         if (claims_fingerprint(claims, d->fingerprint) < 0)
                 (void) memset(d->fingerprint, 0, sizeof(d->fingerprint)); /* then all differs */

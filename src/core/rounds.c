@@ -171,6 +171,12 @@ void rounds_want_all(Rounds *r) {
                 rounds_want(r, i, schedule_all(&r->rounds[i].schedule));
 }
 
+void rounds_want_self(Rounds *r) {
+        for (size_t i = 0; i < r->setup.gates->n_gates; i++)
+                if (declares(r->setup.gates->gates[i].descriptor, PST_SELF))
+                        rounds_want(r, i, schedule_all(&r->rounds[i].schedule));
+}
+
 void rounds_want_due(Rounds *r, uint64_t until_ms) {
         for (size_t i = 0; i < r->setup.gates->n_gates; i++)
                 rounds_want(r, i, schedule_due(&r->rounds[i].schedule, until_ms));

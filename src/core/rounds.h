@@ -41,6 +41,9 @@ void rounds_attach(Rounds *r, Supervisor *supervisor);
 void rounds_want(Rounds *r, size_t gate, SignalSet set);
 void rounds_want_all(Rounds *r);
 
+/* Samples all of the gates that look at what postured says of itself. */
+void rounds_want_self(Rounds *r);
+
 /* Samples now what would be due until then (CLOCK_BOOTTIME). */
 void rounds_want_due(Rounds *r, uint64_t until_ms);
 
