@@ -150,7 +150,7 @@ static void give_aggregate(PstRun *run, const PcrBank *bank) {
         if (bank->hash != PCR_HASH_SHA256)
                 return;
 
-        for (unsigned i = 0; i <= PCR_AGGREGATE_MAX; i++)
+        for (size_t i = 0; i <= PCR_AGGREGATE_MAX; i++)
                 memcpy(all + i * DIGEST_BYTES, bank->value[i], DIGEST_BYTES);
 
         digest_of(all, sizeof(all), digest);

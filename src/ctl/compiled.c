@@ -18,7 +18,7 @@
 #include "ctl/compiled.h"
 #include "ctl/verb.h"
 
-#define ARENA_BYTES        (8U * POLICY_COMPILED_BYTES_MAX)
+#define ARENA_BYTES        ((size_t) 8 * POLICY_COMPILED_BYTES_MAX)
 #define MESSAGES_BYTES_MAX 65536U
 #define GATES_FD           3
 
@@ -58,7 +58,7 @@ static int pipes_init(const char *file, const GateFiles *gates, Pipes *p) {
         int r;
 
         fd = open_policy(file);
-        r = fd < 0 ? fd : fd_read_all(fd, 2U * POLICY_FILE_BYTES_MAX, &text, &size);
+        r = fd < 0 ? fd : fd_read_all(fd, (size_t) 2 * POLICY_FILE_BYTES_MAX, &text, &size);
         if (r < 0)
                 return complain("Cannot read %s: %s", file, strerror(-r)), r;
 

@@ -16,7 +16,7 @@
 #include "ctl/throwaway.h"
 #include "lib/model.h"
 
-#define ARENA_BYTES (4U * EXPLANATION_BYTES_MAX)
+#define ARENA_BYTES ((size_t) 4 * EXPLANATION_BYTES_MAX)
 
 /* Whether `--gates` names this gate; without it, all are meant. */
 static bool is_asked(const char *gates, const char *id) {

@@ -15,7 +15,7 @@
 #include "record/reason.h"
 #include "record/status.h"
 
-#define ARENA_BYTES (4U * EXPLANATION_BYTES_MAX)
+#define ARENA_BYTES ((size_t) 4 * EXPLANATION_BYTES_MAX)
 
 static void print_signal(const ExplainedSignal *signal, const char *indent) {
         printf("%s%-40s %-8s %s  %s", indent, signal->id, source_name(signal->source),

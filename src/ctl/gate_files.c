@@ -16,7 +16,7 @@
 #include "ctl/gate_files.h"
 #include "ctl/verb.h"
 
-#define ARENA_BYTES (GATE_NUMBER_MAX * 4U * DESCRIPTOR_BYTES_MAX)
+#define ARENA_BYTES ((size_t) GATE_NUMBER_MAX * 4 * DESCRIPTOR_BYTES_MAX)
 
 static int is_descriptor(const struct dirent *entry) {
         const char *dot = strrchr(entry->d_name, '.');

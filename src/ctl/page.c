@@ -164,8 +164,8 @@ static int print_advice(const bool met[_REASON_MAX]) {
         if (r < 0)
                 return r;
 
-        for (uint8_t i = 0; i < _REASON_MAX; i++) {
-                const char *todo = met[i] ? catalogue_todo(catalogue, i) : "";
+        for (unsigned i = 0; i < _REASON_MAX; i++) {
+                const char *todo = met[i] ? catalogue_todo(catalogue, (uint8_t) i) : "";
 
                 if (!*todo)
                         continue;

@@ -36,32 +36,40 @@ static void print_test(const PolicyTest *test) {
         }
 }
 
-/* At most POLICY_NEST_MAX deep, as compiled. */
-static void print_entry(const char *role, const PolicyEntry *entry, int depth) {
+static void print_line(const char *role, const PolicyEntry *entry, int depth) {
         static const char *const groups[_ENTRY_MAX] = {
                 [ENTRY_ANY] = "any of", [ENTRY_ALL] = "all of"
         };
 
         printf("  %*s%s ", 2 * depth, "", role);
-        if (entry->kind == ENTRY_SIGNAL) {
-                printf("%s:", entry->signal);
-                if (entry->n_tests == 0)
-                        printf(" present");
-                for (size_t i = 0; i < entry->n_tests; i++) {
-                        if (i > 0)
-                                printf(" and");
-                        print_test(&entry->tests[i]);
-                }
-                if (entry->if_absent != IF_ABSENT_UNKNOWN)
-                        printf(" (absent: %s)",
-                               entry->if_absent == IF_ABSENT_PASS ? "passes" : "fails");
-                putchar('\n');
+        if (entry->kind != ENTRY_SIGNAL) {
+                printf("%s\n", entry->kind < _ENTRY_MAX ? groups[entry->kind] : "");
                 return;
         }
 
-        printf("%s\n", entry->kind < _ENTRY_MAX ? groups[entry->kind] : "");
-        for (size_t i = 0; i < entry->n_children; i++)
-                print_entry("-", &entry->children[i], depth + 1);
+        printf("%s:", entry->signal);
+        if (entry->n_tests == 0)
+                printf(" present");
+        for (size_t i = 0; i < entry->n_tests; i++) {
+                if (i > 0)
+                        printf(" and");
+                print_test(&entry->tests[i]);
+        }
+        if (entry->if_absent != IF_ABSENT_UNKNOWN)
+                printf(" (absent: %s)", entry->if_absent == IF_ABSENT_PASS ? "passes" : "fails");
+        putchar('\n');
+}
+
+/* Groups are POLICY_NEST_MAX deep, as compiled. */
+static void print_entry(const char *role, const PolicyEntry *entry) {
+        print_line(role, entry, 0);
+        for (size_t i = 0; i < entry->n_children; i++) {
+                const PolicyEntry *child = &entry->children[i];
+
+                print_line("-", child, 1);
+                for (size_t k = 0; k < child->n_children; k++)
+                        print_line("-", &child->children[k], 2);
+        }
 }
 
 static void print_policy(const Policy *policy) {
@@ -75,9 +83,9 @@ static void print_policy(const Policy *policy) {
 
                 printf("\n%s, from at least %u sources\n", o->id, o->min_sources);
                 for (size_t k = 0; k < o->n_require; k++)
-                        print_entry("require ", &o->require[k], 0);
+                        print_entry("require ", &o->require[k]);
                 for (size_t k = 0; k < o->n_tolerate; k++)
-                        print_entry("tolerate", &o->tolerate[k], 0);
+                        print_entry("tolerate", &o->tolerate[k]);
                 for (size_t k = 0; k < o->n_agree; k++)
                         printf("  agree    %s.%s = %s.%s\n", o->agree[k].side[0].signal,
                                o->agree[k].side[0].fact, o->agree[k].side[1].signal,

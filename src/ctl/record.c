@@ -20,7 +20,8 @@ static ExitStatus write_to(const char *path, const Verified *v) {
         int fd = STDOUT_FILENO, r;
 
         if (strcmp(path, "-") != 0) {
-                opened = fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+                opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+                fd = opened;
                 if (fd < 0)
                         return complain("Cannot write %s: %s", path, strerror(errno));
         }

@@ -33,7 +33,7 @@ void statement_encode(const Statement *statement, Encoder *encoder) {
         for (size_t i = 0; i < n; i++)
                 sorted[i] = &statement->facts[i];
         if (n > 0)
-                qsort(sorted, n, sizeof(*sorted), compare_facts);
+                qsort(sorted, n, sizeof(const StatementFact *), compare_facts);
 
         encoder_array(encoder, 3);
         encoder_uint(encoder, statement->kind);

@@ -76,6 +76,7 @@ void reply_append(Reply *reply, const void *data, size_t size) {
         keep(reply, &e);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is taken over, and freed */
 void reply_adopt(Reply *reply, uint8_t *data, size_t size) {
         reply_done(reply);
         *reply = (Reply){ .data = data, .size = size, .capacity = size };

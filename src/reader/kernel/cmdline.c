@@ -110,7 +110,7 @@ int cmdline_digest(Text line, uint8_t ret[DIGEST_BYTES]) {
         size_t size;
         int r;
 
-        r = utf16_encode(line, utf16, 2 * CMDLINE_BYTES_MAX, &size);
+        r = utf16_encode(line, utf16, (size_t) 2 * CMDLINE_BYTES_MAX, &size);
         if (r < 0)
                 return r;
 
