@@ -79,6 +79,7 @@ posturectl signals --json >/tmp/signals.json
 check "a timer that is stopped is noticed" signal update.engine "'apt-daily.timer' not in s['facts']['active']"
 
 check "the service stops" systemctl stop postured.service
+check "it left a record of its shutdown" bash -c '! journalctl -u postured.service --no-pager | grep -q "without a last record"'
 check "it stopped cleanly" test "$(systemctl show -P Result postured.service)" = success
 
 if [ "$fails" -gt 0 ]; then
