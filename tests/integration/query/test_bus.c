@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postured-query-bus on a bus of the test's own, where a small systemd and an odd daemon answer. */
+
+#include "asker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <systemd/sd-bus.h>
+#include <unistd.h>
+
+#define SYSTEMD "org.freedesktop.systemd1"
+#define ODD     "org.example.Odd"
+
+static char folder[] = "/tmp/postured-bus-XXXXXX";
+static char address[128];
+static pid_t daemon_pid = -1, service_pid = -1;
+
+static const PstQuestion grants[] = {
+        { .name = "units", .arguments = (const char *const[]){ PST_ANY, NULL } },
+        { .name = "units.matching", .arguments = (const char *const[]){ PST_ANY, NULL } },
+        { .name = "units.by_cgroup", .arguments = (const char *const[]){ PST_ANY, NULL } },
+        { .name = "units.get", .arguments = (const char *const[]){ PST_ANY, NULL } },
+        { .name = "bus.get", .arguments = (const char *const[]){ PST_ANY, NULL } },
+        { .name = "unit.files" },
+        { 0 },
+};
+
+/* --- The services --- */
+
+static const struct {
+        const char *name, *load, *active, *sub, *file_state;
+} units[] = {
+        { "ssh.service", "loaded", "active", "running", "enabled" },
+        { "proc-sys.mount", "loaded", "active", "mounted", NULL },
+        { "auditd.service", "not-found", "inactive", "dead", NULL },
+};
+
+static int append_unit(sd_bus_message *reply, size_t i) {
+        return sd_bus_message_append(reply, "(ssssssouso)", units[i].name, "help", units[i].load,
+                                     units[i].active, units[i].sub, "", "/a", 0, "", "/");
+}
+
+/* Like systemd's: in the order of the names, and nothing of what is no name. */
+static int method_by_names(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const char *name;
+
+        (void) userdata;
+        (void) error;
+        (void) sd_bus_message_new_method_return(m, &reply);
+        (void) sd_bus_message_open_container(reply, 'a', "(ssssssouso)");
+        (void) sd_bus_message_enter_container(m, 'a', "s");
+        while (sd_bus_message_read(m, "s", &name) > 0)
+                for (size_t i = 0; i < ELEMENTSOF(units); i++)
+                        if (strcmp(units[i].name, name) == 0)
+                                (void) append_unit(reply, i);
+        (void) sd_bus_message_close_container(reply);
+        return sd_bus_send(NULL, reply, NULL);
+}
+
+/* Of the states only "active" is known here; the patterns are put into the description. */
+static int method_by_patterns(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        bool active_only = false;
+        const char *state;
+
+        (void) userdata;
+        (void) error;
+        (void) sd_bus_message_enter_container(m, 'a', "s");
+        while (sd_bus_message_read(m, "s", &state) > 0)
+                active_only = active_only || strcmp(state, "active") == 0;
+        (void) sd_bus_message_exit_container(m);
+        (void) sd_bus_message_new_method_return(m, &reply);
+        (void) sd_bus_message_open_container(reply, 'a', "(ssssssouso)");
+        for (size_t i = 0; i < ELEMENTSOF(units); i++)
+                if (!active_only || strcmp(units[i].active, "active") == 0)
+                        (void) append_unit(reply, i);
+        (void) sd_bus_message_close_container(reply);
+        return sd_bus_send(NULL, reply, NULL);
+}
+
+static int method_file_state(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        const char *name = "";
+
+        (void) userdata;
+        (void) sd_bus_message_read(m, "s", &name);
+        for (size_t i = 0; i < ELEMENTSOF(units); i++)
+                if (units[i].file_state && strcmp(units[i].name, name) == 0)
+                        return sd_bus_reply_method_return(m, "s", units[i].file_state);
+
+        return sd_bus_error_set(error, SD_BUS_ERROR_FILE_NOT_FOUND, "No such file");
+}
+
+static int method_by_cgroup(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        const char *path = "";
+
+        (void) userdata;
+        (void) sd_bus_message_read(m, "s", &path);
+        if (strcmp(path, "/system.slice/ssh.service") == 0)
+                return sd_bus_reply_method_return(m, "o",
+                                                  "/org/freedesktop/systemd1/unit/ssh_2eservice");
+
+        return sd_bus_error_set(error, SYSTEMD ".NoSuchUnit", "None");
+}
+
+static int method_files(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        (void) userdata;
+        (void) error;
+        return sd_bus_reply_method_return(m, "a(ss)", 2, "/lib/systemd/system/z.service", "static",
+                                          "/etc/systemd/system/a.service", "enabled");
+}
+
+static const sd_bus_vtable manager[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("ListUnitsByNames", "as", "a(ssssssouso)", method_by_names,
+                      SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("ListUnitsByPatterns", "asas", "a(ssssssouso)", method_by_patterns,
+                      SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("GetUnitFileState", "s", "s", method_file_state, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("GetUnitByControlGroup", "s", "o", method_by_cgroup,
+                      SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("ListUnitFiles", "", "a(ss)", method_files, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+#define PROPERTY(function, ...)                                                                    \
+        static int function(sd_bus *bus, const char *path, const char *interface,                  \
+                            const char *name, sd_bus_message *reply, void *userdata,               \
+                            sd_bus_error *error) {                                                 \
+                (void) bus, (void) path, (void) interface, (void) name, (void) userdata;           \
+                (void) error;                                                                      \
+                return sd_bus_message_append(reply, __VA_ARGS__);                                  \
+        }
+
+PROPERTY(get_restarts, "u", 7U)
+PROPERTY(get_tree, "a{sv}", 2, "n", "i", -5, "l", "as", 2, "x", "y")
+PROPERTY(get_bytes, "(yayb)", 1, 2, 2, 3, 1)
+PROPERTY(get_fraction, "d", 0.5)
+PROPERTY(get_nested, "v", "v", "v", "v", "v", "v", "v", "v", "v", "v", "v", "v", "v", "v", "v", "v",
+         "v", "s", "deep")
+
+/* Larger than what travels inline. */
+static int get_large(sd_bus *bus, const char *path, const char *interface, const char *name,
+                     sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        static char text[50001];
+
+        (void) bus, (void) path, (void) interface, (void) name, (void) userdata, (void) error;
+        memset(text, 'x', sizeof(text) - 1);
+        return sd_bus_message_append(reply, "s", text);
+}
+
+/* Never answers: what it is asked is kept. */
+static int method_silent(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        (void) userdata;
+        (void) error;
+        (void) sd_bus_message_ref(m);
+        return 1;
+}
+
+static const sd_bus_vtable service[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("NRestarts", "u", get_restarts, 0, 0),
+        SD_BUS_VTABLE_END,
+};
+
+static const sd_bus_vtable odd[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Tree", "a{sv}", get_tree, 0, 0),
+        SD_BUS_PROPERTY("Bytes", "(yayb)", get_bytes, 0, 0),
+        SD_BUS_PROPERTY("Fraction", "d", get_fraction, 0, 0),
+        SD_BUS_PROPERTY("Nested", "v", get_nested, 0, 0),
+        SD_BUS_PROPERTY("Large", "s", get_large, 0, 0),
+        SD_BUS_VTABLE_END,
+};
+
+static int open_bus(sd_bus **ret) {
+        int r = sd_bus_new(ret);
+
+        if (r >= 0)
+                r = sd_bus_set_address(*ret, address);
+        if (r >= 0)
+                r = sd_bus_set_bus_client(*ret, 1);
+        return r < 0 ? r : sd_bus_start(*ret);
+}
+
+static int on_silent(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        return method_silent(m, userdata, error);
+}
+
+/* Serves until it is killed; a byte on `ready_fd` tells that the names are ours. */
+static void serve(int ready_fd) {
+        sd_bus *bus = NULL;
+        int r = open_bus(&bus);
+
+        if (r >= 0)
+                r = sd_bus_add_object_vtable(bus, NULL, "/org/freedesktop/systemd1",
+                                             SYSTEMD ".Manager", manager, NULL);
+        if (r >= 0)
+                r = sd_bus_add_object_vtable(bus, NULL,
+                                             "/org/freedesktop/systemd1/unit/ssh_2eservice",
+                                             SYSTEMD ".Service", service, NULL);
+        if (r >= 0)
+                r = sd_bus_add_object_vtable(bus, NULL, "/odd", ODD, odd, NULL);
+        if (r >= 0)
+                r = sd_bus_add_object(bus, NULL, "/silent", on_silent, NULL);
+        if (r >= 0)
+                r = sd_bus_request_name(bus, SYSTEMD, 0);
+        if (r >= 0)
+                r = sd_bus_request_name(bus, ODD, 0);
+        if (r < 0 || write(ready_fd, "", 1) != 1)
+                _exit(1);
+
+        while ((r = sd_bus_process(bus, NULL)) >= 0)
+                if (r == 0)
+                        (void) sd_bus_wait(bus, UINT64_MAX);
+        _exit(1);
+}
+
+/* --- The bus --- */
+
+static const char configuration[] =
+        "<busconfig><type>session</type><listen>unix:path=%s/bus</listen>\n"
+        "<auth>EXTERNAL</auth><servicedir>%s/services</servicedir><policy context=\"default\">\n"
+        "<allow send_destination=\"*\" eavesdrop=\"false\"/><allow own=\"*\"/><allow eavesdrop=\"true\"/><allow user=\"*\"/>\n"
+        "</policy></busconfig>\n";
+
+static int write_text(const char *name, const char *format, ...) {
+        char path[256], text[1024];
+        _cleanup_close_ int fd = -1;
+        va_list args;
+        int n;
+
+        va_start(args, format);
+        n = vsnprintf(text, sizeof(text), format, args);
+        va_end(args);
+        (void) snprintf(path, sizeof(path), "%s/%s", folder, name);
+        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        return fd >= 0 && write(fd, text, (size_t) n) == n ? 0 : -1;
+}
+
+static bool wait_for_socket(void) {
+        char path[256];
+
+        (void) snprintf(path, sizeof(path), "%s/bus", folder);
+        for (int i = 0; i < 500; i++) {
+                if (access(path, F_OK) == 0)
+                        return true;
+                (void) usleep(10000);
+        }
+
+        return false;
+}
+
+static int start_daemon(void) {
+        char option[256], path[256];
+
+        (void) snprintf(path, sizeof(path), "%s/bus", folder);
+        (void) unlink(path);
+        (void) snprintf(option, sizeof(option), "--config-file=%s/bus.conf", folder);
+        daemon_pid = fork();
+        if (daemon_pid == 0) {
+                (void) execlp("dbus-daemon", "dbus-daemon", option, "--nofork", "--nopidfile",
+                              "--nosyslog", NULL);
+                _exit(127);
+        }
+
+        return daemon_pid > 0 && wait_for_socket() ? 0 : -1;
+}
+
+static int start_service(void) {
+        int pair[2];
+        char byte;
+        ssize_t n;
+
+        if (pipe2(pair, O_CLOEXEC) < 0)
+                return -1;
+        service_pid = fork();
+        if (service_pid == 0) {
+                /* The test's own channels are not the service's to keep open. */
+                if (dup2(pair[1], STDOUT_FILENO) < 0 || close_range(3, ~0U, 0) < 0)
+                        _exit(1);
+                serve(STDOUT_FILENO);
+        }
+
+        (void) close(pair[1]);
+        n = read(pair[0], &byte, 1);
+        (void) close(pair[0]);
+        return n == 1 ? 0 : -1;
+}
+
+static void stop(pid_t *pid) {
+        if (*pid > 0) {
+                (void) kill(*pid, SIGKILL);
+                (void) waitpid(*pid, NULL, 0);
+        }
+        *pid = -1;
+}
+
+/* A service that the bus would start leaves a file behind when it is started. */
+static int start_all(void **state) {
+        char path[256];
+
+        (void) state;
+        if (!mkdtemp(folder))
+                return -1;
+        (void) snprintf(address, sizeof(address), "unix:path=%s/bus", folder);
+        (void) snprintf(path, sizeof(path), "%s/services", folder);
+        if (mkdir(path, 0700) < 0 || write_text("bus.conf", configuration, folder, folder) < 0 ||
+            write_text("services/org.example.Asleep.service",
+                       "[D-BUS Service]\nName=org.example.Asleep\nExec=/bin/touch %s/woken\n",
+                       folder) < 0)
+                return -1;
+
+        return start_daemon() < 0 ? -1 : start_service();
+}
+
+static int stop_all(void **state) {
+        (void) state;
+        stop(&service_pid);
+        stop(&daemon_pid);
+        return run_program((const char *const[]){ "rm", "-rf", folder, NULL });
+}
+
+/* --- The tests --- */
+
+static void open_asker(Asker *asker, const char *bus_address) {
+        asker_start(asker, "bus", "--bus", bus_address);
+        asker->channel = asker_grant(asker, grants);
+}
+
+static void expect_unit(Decoder *d, const char *const words[5]) {
+        decoder_array_of(d, 5);
+        for (size_t i = 0; i < 5; i++)
+                assert_true(is_text(d, words[i]));
+}
+
+#define UNIT(d, ...) expect_unit((d), (const char *const[5]){ __VA_ARGS__ })
+
+static void test_units_come_in_the_order_of_their_names(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 }, wrong = { 0 };
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_UNITS("auditd.service", "ssh.service", "proc-sys.mount"), &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, 3);
+        UNIT(&d, "auditd.service", "not-found", "inactive", "dead", "");
+        UNIT(&d, "ssh.service", "loaded", "active", "running", "enabled");
+        UNIT(&d, "proc-sys.mount", "loaded", "active", "mounted", "");
+        assert_int_equal(decoder_finish(&d), 0);
+
+        ask(&asker, PST_UNITS("ssh.service", "no name"), &wrong);
+        assert_int_equal(wrong.error, -EINVAL);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_matching_units_are_sorted(void **state) {
+        _cleanup_(answered_done) Answered all = { 0 }, active = { 0 };
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_UNITS_MATCHING("", "*"), &all);
+        d = opened(&all);
+        decoder_array_of(&d, 3);
+        UNIT(&d, "auditd.service", "not-found", "inactive", "dead", "");
+        UNIT(&d, "proc-sys.mount", "loaded", "active", "mounted", "");
+        UNIT(&d, "ssh.service", "loaded", "active", "running", "");
+        assert_int_equal(decoder_finish(&d), 0);
+
+        ask(&asker, PST_UNITS_MATCHING("active,failed", "*"), &active);
+        d = opened(&active);
+        decoder_array_of(&d, 2);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_units_of_control_groups_are_those_that_systemd_knows(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_UNITS_BY_CGROUP("/nobodys", "/system.slice/ssh.service"), &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, 1);
+        decoder_array_of(&d, 2);
+        assert_true(is_text(&d, "/system.slice/ssh.service"));
+        assert_true(is_text(&d, "ssh.service"));
+        assert_int_equal(decoder_finish(&d), 0);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_property_comes_of_the_units_that_have_it(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_UNITS_GET("Service", "NRestarts", "proc-sys.mount", "ssh.service"),
+            &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, 1);
+        decoder_array_of(&d, 3);
+        assert_true(is_text(&d, "ssh.service"));
+        assert_true(is_text(&d, "u"));
+        assert_int_equal(decoder_uint(&d), 7);
+        assert_int_equal(decoder_finish(&d), 0);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_unit_files_are_sorted_by_path(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_UNIT_FILES, &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, 2);
+        decoder_array_of(&d, 2);
+        assert_true(is_text(&d, "/etc/systemd/system/a.service"));
+        assert_true(is_text(&d, "enabled"));
+        decoder_array_of(&d, 2);
+        assert_true(is_text(&d, "/lib/systemd/system/z.service"));
+        assert_true(is_text(&d, "static"));
+        assert_int_equal(decoder_finish(&d), 0);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_values_are_converted_with_what_is_in_them(void **state) {
+        _cleanup_(answered_done) Answered tree = { 0 }, bytes = { 0 }, large = { 0 };
+        /* ["a{sv}", [["n", ["i", -5]], ["l", ["as", ["x", "y"]]]]] and ["(yayb)", [1, [2, 3], true]] */
+        static const char expected_tree[] = "\x82\x65"
+                                            "a{sv}\x82\x82\x61n\x82\x61i\x24\x82\x61l\x82\x62"
+                                            "as\x82\x61x\x61y";
+        static const char expected_bytes[] = "\x82\x66(yayb)\x83\x01\x82\x02\x03\xf5";
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_BUS_GET(ODD, "/odd", ODD, "Tree"), &tree);
+        assert_int_equal(tree.error, 0);
+        assert_int_equal(tree.size, sizeof(expected_tree) - 1);
+        assert_memory_equal(tree.data, expected_tree, tree.size);
+        ask(&asker, PST_BUS_GET(ODD, "/odd", ODD, "Bytes"), &bytes);
+        assert_int_equal(bytes.error, 0);
+        assert_int_equal(bytes.size, sizeof(expected_bytes) - 1);
+        assert_memory_equal(bytes.data, expected_bytes, bytes.size);
+        ask(&asker, PST_BUS_GET(ODD, "/odd", ODD, "Large"), &large);
+        assert_int_equal(large.error, 0);
+        assert_true(large.by_memfd);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_what_cannot_be_had_says_why(void **state) {
+        static const struct {
+                const char *service, *path, *interface, *property;
+                int error;
+        } cases[] = {
+                { ODD, "/odd", ODD, "Fraction", -EOPNOTSUPP },
+                { ODD, "/odd", ODD, "Nested", -EBADMSG },
+                { ODD, "/odd", ODD, "None", -ENOENT },
+                { ODD, "/odd", "org.example.None", "Tree", -ENOENT },
+                { ODD, "/none", ODD, "Tree", -ENOENT },
+                { "org.example.None", "/odd", ODD, "Tree", -EOPNOTSUPP },
+                { ODD, "no path", ODD, "Tree", -EINVAL },
+        };
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(answered_done) Answered answered = { 0 };
+
+                ask(&asker,
+                    PST_BUS_GET(cases[i].service, cases[i].path, cases[i].interface,
+                                cases[i].property),
+                    &answered);
+                if (answered.error != cases[i].error)
+                        print_error("%s %s: %d\n", cases[i].path, cases[i].property,
+                                    answered.error);
+                assert_int_equal(answered.error, cases[i].error);
+        }
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_no_service_is_started(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        char path[256];
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_BUS_GET("org.example.Asleep", "/", "org.example.Asleep", "Any"), &answered);
+        assert_int_equal(answered.error, -EOPNOTSUPP);
+        assert_int_equal(asker_stop(&asker), 0);
+        (void) usleep(300000);
+        (void) snprintf(path, sizeof(path), "%s/woken", folder);
+        assert_int_equal(access(path, F_OK), -1);
+}
+
+static void test_a_silent_service_times_out_and_the_next_question_is_answered(void **state) {
+        _cleanup_(answered_done) Answered silent = { 0 }, after = { 0 };
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_BUS_GET(ODD, "/silent", ODD, "Tree"), &silent);
+        assert_int_equal(silent.error, -ETIMEDOUT);
+        ask(&asker, PST_BUS_GET(ODD, "/odd", ODD, "Tree"), &after);
+        assert_int_equal(after.error, 0);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_without_a_bus_it_is_unsupported(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, "unix:path=/nonexistent/bus");
+        ask(&asker, PST_UNITS("ssh.service"), &answered);
+        assert_int_equal(answered.error, -EOPNOTSUPP);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* Accepts connections and says nothing. */
+static void test_a_bus_that_says_nothing_times_out(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        _cleanup_close_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        struct sockaddr_un at = { .sun_family = AF_UNIX };
+        char silent[160];
+        Asker asker;
+
+        (void) state;
+        (void) snprintf(at.sun_path, sizeof(at.sun_path), "%s/mute", folder);
+        (void) snprintf(silent, sizeof(silent), "unix:path=%s/mute", folder);
+        assert_int_equal(bind(fd, (struct sockaddr *) &at, sizeof(at)), 0);
+        assert_int_equal(listen(fd, 1), 0);
+        open_asker(&asker, silent);
+        ask(&asker, PST_UNITS("ssh.service"), &answered);
+        assert_int_equal(answered.error, -ETIMEDOUT);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_bus_that_is_started_again_is_found_again(void **state) {
+        _cleanup_(answered_done) Answered before = { 0 }, gone = { 0 }, after = { 0 };
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask(&asker, PST_UNITS("ssh.service"), &before);
+        assert_int_equal(before.error, 0);
+        stop(&service_pid);
+        stop(&daemon_pid);
+        ask(&asker, PST_UNITS("ssh.service"), &gone);
+        assert_int_equal(gone.error, -EOPNOTSUPP);
+        assert_int_equal(start_daemon(), 0);
+        assert_int_equal(start_service(), 0);
+        ask(&asker, PST_UNITS("ssh.service"), &after);
+        assert_int_equal(after.error, 0);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_units_come_in_the_order_of_their_names),
+                cmocka_unit_test(test_matching_units_are_sorted),
+                cmocka_unit_test(test_units_of_control_groups_are_those_that_systemd_knows),
+                cmocka_unit_test(test_a_property_comes_of_the_units_that_have_it),
+                cmocka_unit_test(test_unit_files_are_sorted_by_path),
+                cmocka_unit_test(test_values_are_converted_with_what_is_in_them),
+                cmocka_unit_test(test_what_cannot_be_had_says_why),
+                cmocka_unit_test(test_no_service_is_started),
+                cmocka_unit_test(test_a_silent_service_times_out_and_the_next_question_is_answered),
+                cmocka_unit_test(test_without_a_bus_it_is_unsupported),
+                cmocka_unit_test(test_a_bus_that_says_nothing_times_out),
+                cmocka_unit_test(test_a_bus_that_is_started_again_is_found_again),
+        };
+
+        return cmocka_run_group_tests(tests, start_all, stop_all);
+}
