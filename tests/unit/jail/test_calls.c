@@ -27,6 +27,7 @@ static const struct {
         { "loading", calls_of_loading },   { "jailing", calls_of_jailing },
         { "sockets", calls_of_sockets },   { "spawning", calls_of_spawning },
         { "ioctls", calls_of_ioctls },     { "starting", calls_of_starting },
+        { "clocks", calls_of_clocks },
 };
 
 /* A name that is misspelt would be left out in silence. */

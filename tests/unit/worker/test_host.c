@@ -72,7 +72,7 @@ static int teardown(_unused_ void **state) {
 
 static const PstSignal signal = {
         .id = "test.signal",
-        .reads = PST_PATHS("/file", "/link", "/none", "/", "@run@/y", "@state@/y"),
+        .reads = PST_PATHS("/file", "/link", "/none", "/.", "@run@/y", "@state@/y"),
         .queries = PST_QUERIES(PST_LINKS, PST_AUDIT_STATUS, PST_FILE("@run@/x")),
         .statements = PST_STATEMENTS(PST_RELEASE, PST_ENROLMENT, PST_SELF),
         .facts = PST_FACTS({ "number", PST_INT, "" }, { "text", PST_TEXT, "" }),
@@ -203,6 +203,12 @@ static int follows_path(PstRun *run) {
         return keep(pst_link(run, path, &bytes), &bytes);
 }
 
+static int reads_end_of_path(PstRun *run) {
+        PstBytes bytes = { 0 };
+
+        return keep(pst_tail(run, path, 3, &bytes), &bytes);
+}
+
 static void assert_sees(int (*function)(PstRun *run), const char *at, int result,
                         const char *content) {
         path = at;
@@ -215,10 +221,13 @@ static void test_only_what_was_declared_is_read(_unused_ void **state) {
         assert_sees(reads_path, "/file", 0, "content");
         assert_sees(reads_path, "/none", -ENOENT, "");
         assert_sees(reads_path, "file", -EPERM, "");
+        assert_sees(reads_path, "/other", -EPERM, "");
         assert_sees(reads_path, "/../file", -EPERM, "");
+        assert_sees(reads_end_of_path, "/file", 0, "ent");
+        assert_sees(reads_end_of_path, "/other", -EPERM, "");
         assert_sees(follows_path, "/link", 0, "file");
         assert_sees(follows_path, "/file", -EINVAL, "");
-        assert_sees(lists_path, "/", 0, "file"); /* and "link", behind a NUL */
+        assert_sees(lists_path, "/.", 0, "file"); /* and "link", behind a NUL */
         assert_sees(reads_path, "@run@/y", -ENOENT, "");
         assert_sees(reads_path, "@state@/y", -ENOENT, "");
         assert_sees(reads_path, "@gates@/y", -EPERM, "");
