@@ -253,6 +253,14 @@ static void on_lost(size_t gate, void *userdata) {
         r->setup.listener.progress(r->setup.listener.userdata);
 }
 
+static void on_renewed(size_t gate, void *userdata) {
+        Rounds *r = userdata;
+
+        samples_abort(&r->rounds[gate].samples);
+        r->rounds[gate].woken = 0;
+        r->setup.listener.progress(r->setup.listener.userdata);
+}
+
 SupervisorListener rounds_listener(Rounds *r) {
         return (SupervisorListener){
                 .ready = on_ready,
@@ -260,6 +268,7 @@ SupervisorListener rounds_listener(Rounds *r) {
                 .woken = on_woken,
                 .done = on_done,
                 .lost = on_lost,
+                .renewed = on_renewed,
                 .userdata = r,
         };
 }

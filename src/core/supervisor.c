@@ -163,15 +163,21 @@ static void on_done(_unused_ Worker *worker, void *userdata) {
 
 static void on_gone(Worker *worker, void *userdata) {
         Ward *w = userdata;
-        uint64_t now_ms = clock_boottime_ms(), delay_ms = 0;
+        const SupervisorSetup *setup = &w->supervisor->setup;
+        uint64_t now_ms = clock_boottime_ms(), delay_ms;
 
-        if (!worker_asks_restart(worker) || now_ms - w->backoff.started_ms < RESTARTS_GAP_MS) {
-                delay_ms = backoff_failed(&w->backoff, now_ms);
-                log_line(LOG_WARNING,
-                         "The worker of gate '%s' is gone (%s), its objectives are unknown; "
-                         "starting it again in %ju ms",
-                         w->gate->descriptor->id, worker_end(worker), (uintmax_t) delay_ms);
+        if (worker_asks_restart(worker) && now_ms - w->backoff.started_ms >= RESTARTS_GAP_MS) {
+                w->condition = CONDITION_STARTING;
+                ward_arm(w, 0);
+                setup->listener.renewed(w->index, setup->listener.userdata);
+                return;
         }
+
+        delay_ms = backoff_failed(&w->backoff, now_ms);
+        log_line(LOG_WARNING,
+                 "The worker of gate '%s' is gone (%s), its objectives are unknown; "
+                 "starting it again in %ju ms",
+                 w->gate->descriptor->id, worker_end(worker), (uintmax_t) delay_ms);
         ward_lost(w, worker_end(worker), delay_ms);
 }
 

@@ -23,6 +23,9 @@ typedef struct SupervisorListener {
         int (*woken)(size_t gate, const Frame *frame, void *userdata);
         void (*done)(size_t gate, void *userdata);
         void (*lost)(size_t gate, void *userdata); /* nothing is known of it until it is ready */
+        /* Its worker makes way for another, as it may once a file that it reads was replaced: what was
+         * sampled holds, as long as it is fresh, until the other has sampled. */
+        void (*renewed)(size_t gate, void *userdata);
         void *userdata;
 } SupervisorListener;
 
