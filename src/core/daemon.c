@@ -189,7 +189,7 @@ static int start_server(Daemon *d, int client_fd) {
                 &(ServerSetup){ .event = d->event, .rules = rules, .service = serve_service(d) },
                 &d->server);
         if (r >= 0)
-                r = server_listen(d->server, d->place->socket,
+                r = server_listen(d->server, d->place->socket, d->place->run_fd, PLACE_SOCKET_NAME,
                                   rules.has_readers ? rules.readers : (gid_t) -1);
         if (r < 0) {
                 log_line(LOG_ERR, "Failed to listen on %s: %s", d->place->socket, strerror(-r));

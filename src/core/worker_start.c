@@ -9,6 +9,7 @@
 #include "core/worker_start.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,16 +100,38 @@ static void say_places(const WorkerStart *input, Start *start) {
         say_path(start, "gates", input->place->gates);
 }
 
-int worker_start(const WorkerStart *input, int *ret_channel, int *ret_pidfd, bool *ret_lacks) {
-        static Start start; /* large, and one at a time */
-        char path[PATH_MAX], number[16];
-        _cleanup_close_ int ours = -1;
-        bool lacks = false;
-        int pair[2], r, n;
+/*
+ * The gate's path without its extension. Where only a capability leads there, which we no longer
+ * have, by the directory that was opened before.
+ */
+static int say_gate(const WorkerStart *input, Start *start) {
+        const Place *place = input->place;
+        char path[PATH_MAX];
+        int fd, n;
 
-        n = snprintf(path, sizeof(path), "%s/%s", input->place->gates, input->gate->name);
+        if (access(place->gates, X_OK) == 0)
+                n = snprintf(path, sizeof(path), "%s/%s", place->gates, input->gate->name);
+        else {
+                fd = fcntl(place->gates_fd, F_DUPFD_CLOEXEC, 0);
+                if (fd < 0)
+                        return -errno;
+                n = snprintf(path, sizeof(path), "/proc/self/fd/%d/%s", give(start, fd),
+                             input->gate->name);
+        }
         if (n < 0 || (size_t) n >= sizeof(path))
                 return -ENAMETOOLONG;
+
+        say(start, "--gate", path);
+        return 0;
+}
+
+int worker_start(const WorkerStart *input, int *ret_channel, int *ret_pidfd, bool *ret_lacks) {
+        static Start start; /* large, and one at a time */
+        _cleanup_close_ int ours = -1;
+        bool lacks = false;
+        char number[16];
+        int pair[2], r;
+
         r = process_channel(pair);
         if (r < 0)
                 return r;
@@ -116,7 +139,11 @@ int worker_start(const WorkerStart *input, int *ret_channel, int *ret_pidfd, boo
         ours = pair[0];
         start = (Start){ .arguments = { PROGRAM }, .n_arguments = 1 };
         (void) snprintf(number, sizeof(number), "%d", give(&start, pair[1]));
-        say(&start, "--gate", path);
+        r = say_gate(input, &start);
+        if (r < 0) {
+                start_done(&start);
+                return r;
+        }
         say(&start, "--channel", number);
         if (input->queries)
                 lacks = say_queries(input, &start);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -134,34 +135,45 @@ static int on_connection(_unused_ sd_event_source *source, int fd, _unused_ uint
         return 0;
 }
 
-static int bind_at(int fd, const char *path, gid_t group) {
+/*
+ * Under the path that clients use; where only a capability leads to it, which we no longer have, by
+ * the directory that was opened before.
+ */
+static int bind_at(int fd, const char *path, int dir_fd, const char *name) {
         struct sockaddr_un address = { .sun_family = AF_UNIX };
+        int n;
 
-        if (strlen(path) >= sizeof(address.sun_path))
+        (void) unlinkat(dir_fd, name, 0); /* of a daemon that is gone */
+        n = snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+        if (n < 0 || (size_t) n >= sizeof(address.sun_path))
                 return -ENAMETOOLONG;
-        (void) memcpy(address.sun_path, path, strlen(path) + 1);
-
-        (void) unlink(path); /* of a daemon that is gone */
-        if (bind(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)
+        if (bind(fd, (const struct sockaddr *) &address, sizeof(address)) >= 0)
+                return 0;
+        if (errno != EACCES)
                 return -errno;
 
-        /* Nobody can have connected before listen(), so the mode is there in time. */
-        if (group != (gid_t) -1 && chown(path, (uid_t) -1, group) < 0)
-                return -errno;
-        if (chmod(path, SOCKET_MODE) < 0)
-                return -errno;
-
-        return listen(fd, BACKLOG) < 0 ? -errno : 0;
+        (void) snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/%.32s",
+                        dir_fd, name);
+        return bind(fd, (const struct sockaddr *) &address, sizeof(address)) < 0 ? -errno : 0;
 }
 
-int server_listen(Server *s, const char *path, gid_t group) {
+int server_listen(Server *s, const char *path, int dir_fd, const char *name, gid_t group) {
         _cleanup_close_ int fd = -1;
         int r;
 
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        r = fd < 0 ? -errno : bind_at(fd, path, group);
-        if (r >= 0)
-                r = sd_event_add_io(s->setup.event, &s->source, fd, EPOLLIN, on_connection, s);
+        if (fd < 0)
+                return -errno;
+        r = bind_at(fd, path, dir_fd, name);
+        if (r < 0)
+                return r;
+
+        /* Nobody can connect before listen(), so owner and mode are there in time. */
+        if (group != (gid_t) -1 && fchownat(dir_fd, name, (uid_t) -1, group, 0) < 0)
+                return -errno;
+        if (fchmodat(dir_fd, name, SOCKET_MODE, 0) < 0 || listen(fd, BACKLOG) < 0)
+                return -errno;
+        r = sd_event_add_io(s->setup.event, &s->source, fd, EPOLLIN, on_connection, s);
         if (r < 0)
                 return r;
 

@@ -25,10 +25,10 @@ Server *server_free(Server *s);
 DEFINE_CLEANUP(Server *, server_free);
 
 /*
- * Listens at `path`, which replaces whatever is there: the caller holds the lock of its directory.
- * Clients of group `group` may connect; (gid_t) -1: of our own.
+ * Listens at `path`, which is `name` in the directory, and replaces whatever is there: the caller
+ * holds the lock of the directory. Clients of group `group` may connect; (gid_t) -1: of our own.
  */
-int server_listen(Server *s, const char *path, gid_t group);
+int server_listen(Server *s, const char *path, int dir_fd, const char *name, gid_t group);
 
 /* Serves a connected socket that was inherited, as if it had been accepted. Takes it. */
 int server_adopt(Server *s, int fd);
