@@ -63,7 +63,8 @@ typedef struct PstFact {
 /*
  * One question of the closed table below. The macro that declares it in a signal's .queries also
  * asks it, see pst_query(). A query process answers it with bytes; what those are stands here. A
- * question changes nothing on the device and starts nothing. "CBOR" is deterministic CBOR.
+ * question changes nothing on the device and starts nothing. "CBOR" is deterministic CBOR; what is no
+ * UTF-8 in a text of it, as in a name that a user chose, stands there as "\xNN".
  *
  * Declared arguments: a final '/' admits what is beneath; PST_ANY, which stands last, admits any
  * number of arguments of any text.
@@ -110,7 +111,8 @@ typedef struct PstQuestion {
 
 /* --- right: netfilter (CAP_NET_ADMIN) --- */
 
-/* nftables: NEWGEN, then NEWTABLE, NEWCHAIN and NEWRULE messages of that one generation. */
+/* nftables: NEWGEN, then NEWTABLE, NEWCHAIN and NEWRULE messages of that one generation. Empty: the
+ * kernel's module for it is not loaded, so that there are no rules; asking would load it. */
 #define PST_NFT_RULESET                                                                            \
         { .name = "nft.ruleset" }
 
