@@ -11,26 +11,33 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "reader/daemon/units.h"
 #include "reader/kernel/cgroup_table.h"
-#include "reader/kernel/link_table.h"
 #include "reader/kernel/nftables.h"
 #include "reader/kernel/sock_diag.h"
 #include "reader/text/text_set.h"
 
-#define LEGACY_TABLES_PATH "/proc/self/net/ip_tables_names"
-#define EPHEMERAL_PORT     32768U /* above, an unconnected UDP socket is a client that waits */
-#define ANY_CGROUP_MAX     256U
+/* iptables-legacy, whose rules nftables does not show; in recordings the device's own view. */
+#define LEGACY_TABLES(folder)                                                                      \
+        PST_FILE(folder "ip_tables_names"), PST_FILE(folder "ip6_tables_names")
 
-static int sample_packet_filter(PstRun *run) {
-        Nftables filter;
+#define EPHEMERAL_PORT 32768U /* above, an unconnected UDP socket is a client that waits */
+
+static int give_filter(PstRun *run) {
         TextSet tables = { 0 };
-        PstBytes legacy;
-        int r, known;
+        Nftables filter;
+        int r;
 
         r = nftables_read(run, &filter);
-        for (size_t i = 0; r >= 0 && i < filter.n_tables; i++)
-                r = text_set_add(&tables, text(filter.tables[i], strlen(filter.tables[i])));
+        for (size_t i = 0; r >= 0 && i < filter.n_tables; i++) {
+                const NftTable *table = &filter.tables[i];
+                const char *family = nftables_family_name(table->family);
+
+                if (!table->dormant)
+                        r = text_set_add_pair(&tables, text(family, strlen(family)), ' ',
+                                              text(table->name, strlen(table->name)));
+        }
         if (r < 0)
                 return r;
 
@@ -41,11 +48,45 @@ static int sample_packet_filter(PstRun *run) {
         pst_fact_bool(run, "input_chain", nftables_has_chain(&filter, NF_INET_LOCAL_IN));
         text_set_fact(run, "tables", &tables);
         pst_fact_int(run, "generation", filter.generation);
+        return 0;
+}
 
-        /* The file is there while the module of the legacy tables is. */
-        known = pst_query(run, PST_FILE(LEGACY_TABLES_PATH), &legacy);
-        if (known >= 0 || known == -ENOENT)
-                pst_fact_bool(run, "legacy_tables", known >= 0 && legacy.size > 0);
+/* Names of tables, one a line. The files are there while the modules are. */
+static int add_legacy(PstRun *run, const PstQuestion *question, bool *any) {
+        PstBytes names;
+        int r;
+
+        r = run->host->query(run, question, &names);
+        if (r == -ENOENT)
+                return 0;
+        if (r < 0)
+                return r;
+
+        *any = *any || names.size > 0;
+        return 0;
+}
+
+static const PstQuestion legacy_tables[] = { LEGACY_TABLES(SOCKET_TABLE_FOLDER),
+                                             LEGACY_TABLES(SOCKET_TABLE_RECORDED) };
+
+static void give_legacy(PstRun *run) {
+        bool any = false;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(legacy_tables); i++)
+                r = add_legacy(run, &legacy_tables[i], &any);
+        if (r >= 0)
+                pst_fact_bool(run, "legacy_tables", any);
+}
+
+static int sample_packet_filter(PstRun *run) {
+        int r;
+
+        r = give_filter(run);
+        if (r < 0)
+                return r;
+
+        give_legacy(run);
         return pst_present(run);
 }
 
@@ -55,7 +96,8 @@ static const PstSignal packet_filter = {
         .help = "What the kernel does with packets that no rule was made for.",
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
-        .queries = PST_QUERIES(PST_NFT_RULESET, PST_FILE(LEGACY_TABLES_PATH)),
+        .queries = PST_QUERIES(PST_NFT_RULESET, LEGACY_TABLES(SOCKET_TABLE_FOLDER),
+                               LEGACY_TABLES(SOCKET_TABLE_RECORDED)),
         .watches = PST_WATCHES(PST_ON_ANSWER(PST_NFT_RULESET)),
         .facts = PST_FACTS({ "input_default_drop", PST_BOOL, "Packets to us, IPv4 and IPv6." },
                            { "forward_default_drop", PST_BOOL, "Packets through us." },
@@ -159,6 +201,12 @@ static int listening_cgroups(PstRun *run, const SocketTable *diag, TextSet *ret)
         return r < 0 ? r : 0;
 }
 
+/* Without this, there is nothing to say of units; with any other failure the view itself is odd. */
+static bool is_unknowable(int r) {
+        return r == -ENOENT || r == -EACCES || r == -EPERM || r == -ENOTCONN || r == -EOPNOTSUPP ||
+               r == -ETIMEDOUT;
+}
+
 static int give_units(PstRun *run, const SocketTable *diag) {
         TextSet paths, units = { 0 };
         int r;
@@ -173,17 +221,49 @@ static int give_units(PstRun *run, const SocketTable *diag) {
         if (r >= 0)
                 text_set_fact(run, "units", &units);
 
-        return r == -EFBIG ? r : 0; /* what cannot be told is left out */
+        return is_unknowable(r) ? 0 : r;
+}
+
+static int give_raw(PstRun *run) {
+        TextSet protocols = { 0 };
+        SocketTable sockets;
+        char number[8];
+        int r;
+
+        r = socket_table_read_raw(run, &sockets);
+        for (size_t i = 0; r >= 0 && i < sockets.n; i++) {
+                (void) snprintf(number, sizeof(number), "%u", sockets.items[i].port);
+                r = text_set_add(&protocols, text(number, strlen(number)));
+        }
+        if (r >= 0)
+                text_set_fact(run, "raw", &protocols);
+
+        return is_unknowable(r) ? 0 : r;
+}
+
+static int give_hidden(PstRun *run, const Sockets *sockets) {
+        TextSet hidden = { 0 };
+        int r;
+
+        r = add_missing(&sockets->diag, &sockets->proc, &hidden);
+        if (r >= 0)
+                r = add_missing(&sockets->proc, &sockets->diag, &hidden);
+        if (r >= 0)
+                text_set_fact(run, "hidden", &hidden);
+
+        return r;
 }
 
 static int sample_listeners(PstRun *run) {
-        TextSet exposed = { 0 }, hidden = { 0 };
+        TextSet exposed = { 0 };
         Sockets sockets;
         int r;
 
         r = sockets_read(run, &sockets);
         if (r >= 0)
                 r = add_exposed(table_of(&sockets), &exposed);
+        if (r >= 0)
+                r = give_raw(run);
         if (r < 0)
                 return r;
 
@@ -192,11 +272,7 @@ static int sample_listeners(PstRun *run) {
         if (sockets.diag_result < 0)
                 return pst_present(run);
 
-        r = add_missing(&sockets.diag, &sockets.proc, &hidden);
-        if (r >= 0)
-                r = add_missing(&sockets.proc, &sockets.diag, &hidden);
-        if (r >= 0)
-                text_set_fact(run, "hidden", &hidden);
+        r = give_hidden(run, &sockets);
         if (r >= 0)
                 r = give_units(run, &sockets.diag);
 
@@ -209,38 +285,52 @@ static const PstSignal listeners = {
         .help = "Sockets that wait for whoever comes from outside, and whose they are.",
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
-        .reads = PST_PATHS(SOCKET_TABLE_PATHS),
+        .reads = PST_PATHS(SOCKET_TABLE_PATHS, SOCKET_TABLE_RAW_PATHS),
         .queries = PST_QUERIES(PST_LISTENERS("tcp"), PST_LISTENERS("udp"), PST_CGROUPS),
         .facts = PST_FACTS({ "exposed", PST_LIST, "Protocols and ports, such as 'tcp 22'." },
                            { "units", PST_LIST, "The units they belong to, by control group." },
                            { "hidden", PST_LIST, "Sockets that one of two views does not show." },
-                           { "views", PST_INT, "How many views of the sockets there were." }),
+                           { "views", PST_INT, "How many views of the sockets there were." },
+                           { "raw", PST_LIST, "Numbers of the protocols that raw sockets take." }),
         .sample = sample_listeners,
 };
 
-static int sample_listener_units(PstRun *run) {
-        const char *arguments[ANY_CGROUP_MAX + 1] = { NULL };
+/* Of the control groups those that systemd knows the unit of. A slice holds units and is none that
+ * listens, see cgroup_unit(). */
+static int known_units(PstRun *run, const TextSet *paths, TextSet *ret) {
+        const char *arguments[PST_LIST_MAX + 1] = { NULL };
         const PstQuestion question = { .name = "units.by_cgroup", .arguments = arguments };
-        TextSet paths, known = { 0 };
-        SocketTable diag;
         PstBytes answer;
         Text path, unit;
         UnitList list;
         int r;
 
+        text_set_init(ret);
+        if (paths->n == 0)
+                return 0;
+
+        for (size_t i = 0; i < paths->n; i++)
+                arguments[i] = paths->items[i];
+        r = run->host->query(run, &question, &answer);
+        if (r >= 0)
+                r = unit_list_open(answer.data, answer.size, &list);
+        while (r >= 0 && (r = unit_pair_next(&list, &path, &unit)) > 0)
+                if (!text_ends(unit, ".slice"))
+                        r = text_set_add(ret, unit);
+
+        return r;
+}
+
+static int sample_listener_units(PstRun *run) {
+        TextSet paths, known;
+        SocketTable diag;
+        int r;
+
         r = sock_diag_read(run, &diag);
         if (r >= 0)
                 r = listening_cgroups(run, &diag, &paths);
-        if (r < 0)
-                return r;
-
-        for (size_t i = 0; i < paths.n && i < ANY_CGROUP_MAX; i++)
-                arguments[i] = paths.items[i];
-        r = paths.n > 0 ? run->host->query(run, &question, &answer) : 0;
-        if (r >= 0 && paths.n > 0)
-                r = unit_list_open(answer.data, answer.size, &list);
-        while (r >= 0 && paths.n > 0 && (r = unit_pair_next(&list, &path, &unit)) > 0)
-                r = text_set_add(&known, unit);
+        if (r >= 0)
+                r = known_units(run, &paths, &known);
         if (r < 0)
                 return r;
 

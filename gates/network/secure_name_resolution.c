@@ -180,13 +180,16 @@ static const PstSignal name_service_switch = {
         .sample = sample_name_service_switch,
 };
 
+/* A socket of IPv6 at any address takes IPv4 too, unless it was told not to. */
 static bool answers_at(const SocketTable *sockets, Text address) {
+        bool ipv6 = memchr(address.data, ':', address.size) != NULL;
+
         for (size_t i = 0; i < sockets->n; i++) {
                 const Listener *l = &sockets->items[i];
 
                 if (l->port == DNS_PORT &&
-                    (text_is(address, l->address) || strcmp(l->address, "0.0.0.0") == 0 ||
-                     strcmp(l->address, "::") == 0))
+                    (text_is(address, l->address) || strcmp(l->address, "::") == 0 ||
+                     (!ipv6 && strcmp(l->address, "0.0.0.0") == 0)))
                         return true;
         }
 
@@ -225,7 +228,7 @@ static const PstSignal resolver_sockets = {
         .help = "Who waits for questions about names on this device.",
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
-        .reads = PST_PATHS("/proc/self/net/udp", "/proc/self/net/udp6", RESOLV_CONF_PATHS),
+        .reads = PST_PATHS(SOCKET_TABLE_UDP_PATHS, RESOLV_CONF_PATHS),
         .watches = PST_WATCHES(PST_ON_FILE(RESOLV_CONF_PATH)),
         .facts = PST_FACTS(
                 { "addresses", PST_LIST, "Addresses with a socket at UDP port 53." },

@@ -12,13 +12,14 @@
 #include <postured/gate.h>
 
 #include "base/macro.h"
+#include "reader/disk/networkd.h"
 #include "reader/disk/sysctl_d.h"
 #include "reader/kernel/link_table.h"
 #include "reader/kernel/sysctl.h"
 #include "reader/text/net_parameters.h"
 #include "reader/text/text_set.h"
 
-#define LINK_FLAGS_ROOT  "/sys/class/net/"
+#define LINKS_FOLDER     "/sys/class/net/"
 #define SYSFS_DEVICES    "/sys/devices/"
 #define FLAG_PROMISCUOUS 0x100U /* IFF_PROMISC */
 
@@ -31,20 +32,36 @@ static bool is_promiscuous(const Link *link) {
 }
 
 /* Whether sysfs shows the interface as promiscuous. -ENOENT: it is gone. */
-static int sysfs_promiscuous(PstRun *run, const Link *link, bool *ret) {
+static int sysfs_promiscuous(PstRun *run, Text name, bool *ret) {
         char path[PATH_MAX];
-        uint64_t flags = 0;
+        unsigned flags = 0;
         PstBytes bytes;
         int r;
 
-        (void) snprintf(path, sizeof(path), LINK_FLAGS_ROOT "%s/flags", link->name);
+        (void) snprintf(path, sizeof(path), LINKS_FOLDER "%.*s/flags", (int) name.size, name.data);
         r = pst_read(run, path, &bytes);
         if (r < 0)
-                return r;
-        if (bytes.size < 3 || sscanf((const char *) bytes.data, "0x%lx", &flags) != 1)
+                return r == -ENOTDIR ? -ENOENT : r; /* "bonding_masters" is a file among them */
+        if (sscanf((const char *) bytes.data, "0x%x", &flags) != 1)
                 return -EBADMSG;
 
         *ret = flags & FLAG_PROMISCUOUS;
+        return 0;
+}
+
+/* The port of a bridge is promiscuous for the bridge's sake. */
+static int sysfs_bridged(PstRun *run, Text name, bool *ret) {
+        char path[PATH_MAX];
+        PstBytes names;
+        int r;
+
+        (void) snprintf(path, sizeof(path), LINKS_FOLDER "%.*s/brport/", (int) name.size,
+                        name.data);
+        r = pst_list(run, path, &names);
+        if (r < 0 && r != -ENOENT)
+                return r;
+
+        *ret = r >= 0;
         return 0;
 }
 
@@ -52,25 +69,54 @@ static Text name_of(const Link *link) {
         return text(link->name, strlen(link->name));
 }
 
-/* The same thing by two ways out of the kernel: what is hidden from one shows in the other. */
-static int add_hidden(PstRun *run, const Link *link, TextSet *hidden) {
-        bool shown = false;
+static const Link *find_link(const LinkTable *table, Text name) {
+        for (size_t i = 0; i < table->n; i++)
+                if (text_is(name, table->links[i].name))
+                        return &table->links[i];
+
+        return NULL;
+}
+
+static int add_hidden(PstRun *run, const LinkTable *table, Text name, TextSet *hidden) {
+        const Link *link = find_link(table, name);
+        bool shown = false, bridged = false;
         int r;
 
-        if (link->bridged)
-                return 0; /* the bridge sets the flag of its ports, and the counter with it */
-
-        r = sysfs_promiscuous(run, link, &shown);
+        r = sysfs_promiscuous(run, name, &shown);
+        if (r >= 0)
+                r = sysfs_bridged(run, name, &bridged);
         if (r == -ENOENT)
                 return 0;
-        if (r < 0 || shown == is_promiscuous(link))
+        if (r < 0 || bridged || shown == (link && is_promiscuous(link)))
                 return r;
 
-        return text_set_add(hidden, name_of(link));
+        return text_set_add(hidden, name);
+}
+
+/* The same thing by two ways out of the kernel: what is hidden from one shows in the other. */
+static int give_hidden(PstRun *run, const LinkTable *table) {
+        TextSet hidden = { 0 };
+        PstBytes names;
+        Text rest, name;
+        int r;
+
+        r = pst_list(run, LINKS_FOLDER, &names);
+        if (r == -ENOENT || r == -ENOTCONN)
+                return 0; /* without sysfs there is no second view */
+        if (r < 0)
+                return r;
+
+        rest = text(names.data, names.size);
+        while (r >= 0 && text_piece(&rest, '\0', &name))
+                r = add_hidden(run, table, name, &hidden);
+        if (r >= 0)
+                text_set_fact(run, "hidden", &hidden);
+
+        return r;
 }
 
 static int sample_links(PstRun *run) {
-        TextSet up = { 0 }, kinds = { 0 }, promiscuous = { 0 }, hidden = { 0 };
+        TextSet up = { 0 }, kinds = { 0 }, promiscuous = { 0 };
         LinkTable table;
         int r;
 
@@ -84,16 +130,15 @@ static int sample_links(PstRun *run) {
                         r = text_set_add(&kinds, text(link->kind, strlen(link->kind)));
                 if (r >= 0 && is_promiscuous(link))
                         r = text_set_add(&promiscuous, name_of(link));
-                if (r >= 0)
-                        r = add_hidden(run, link, &hidden);
         }
+        if (r >= 0)
+                r = give_hidden(run, &table);
         if (r < 0)
                 return r;
 
         text_set_fact(run, "up", &up);
         text_set_fact(run, "kinds", &kinds);
         text_set_fact(run, "promiscuous", &promiscuous);
-        text_set_fact(run, "hidden", &hidden);
         return pst_present(run);
 }
 
@@ -104,7 +149,7 @@ static const PstSignal links = {
         .help = "Network interfaces, and whether any listens to what is not meant for it.",
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
-        .reads = PST_PATHS(LINK_FLAGS_ROOT, SYSFS_DEVICES),
+        .reads = PST_PATHS(LINKS_FOLDER, SYSFS_DEVICES),
         .queries = PST_QUERIES(PST_LINKS),
         .watches = PST_WATCHES(PST_ON_ANSWER(PST_LINKS)),
         .facts = PST_FACTS({ "up", PST_LIST, "Interfaces that are up." },
@@ -236,6 +281,7 @@ static int configured(const SysctlD *files, NetParameter parameter, bool forward
 
 static int sample_parameters_configured(PstRun *run) {
         int64_t ipv4 = 0, ipv6 = 0, value;
+        Networkd networkd;
         SysctlD files;
         int r;
 
@@ -244,17 +290,19 @@ static int sample_parameters_configured(PstRun *run) {
                 r = sysctl_d_find_int(&files, FORWARDING_IPV4, &ipv4);
         if (r >= 0)
                 r = sysctl_d_find_int(&files, FORWARDING_IPV6, &ipv6);
+        if (r >= 0)
+                r = networkd_read(run, &networkd);
         if (r < 0)
                 return r;
 
-        pst_fact_bool(run, "forwarding_ipv4", ipv4 != 0);
-        pst_fact_bool(run, "forwarding_ipv6", ipv6 != 0);
+        pst_fact_bool(run, "forwarding_ipv4", ipv4 != 0 || networkd.forwarding_ipv4);
+        pst_fact_bool(run, "forwarding_ipv6", ipv6 != 0 || networkd.forwarding_ipv6);
         r = sysctl_d_find_int(&files, SYNCOOKIES, &value);
         if (r > 0)
                 pst_fact_int(run, "syncookies", value);
 
         for (NetParameter p = 0; r >= 0 && p < _NET_PARAMETER_MAX; p++) {
-                r = configured(&files, p, ipv4 != 0, &value);
+                r = configured(&files, p, ipv4 != 0 || networkd.forwarding_ipv4, &value);
                 if (r > 0)
                         pst_fact_int(run, net_parameter_name(p), value);
         }
@@ -264,12 +312,14 @@ static int sample_parameters_configured(PstRun *run) {
 
 static const PstSignal parameters_configured = {
         .id = "network.parameters_configured",
-        .help = "The same as the files of sysctl.d have it; what they leave out is left out.",
+        .help = "The same as sysctl.d and networkd have it; what they leave out is left out.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(SYSCTL_D_PATHS),
-        .watches = PST_WATCHES(PST_ON_FILE("/etc/sysctl.d/"), PST_ON_FILE("/run/sysctl.d/"),
-                               PST_ON_FILE("/usr/lib/sysctl.d/")),
+        .reads = PST_PATHS(SYSCTL_D_PATHS, NETWORKD_PATHS),
+        .watches =
+                PST_WATCHES(PST_ON_FILE("/etc/sysctl.d/"), PST_ON_FILE("/run/sysctl.d/"),
+                            PST_ON_FILE("/usr/lib/sysctl.d/"), PST_ON_FILE("/etc/systemd/network/"),
+                            PST_ON_FILE("/run/systemd/network/")),
         .facts = PST_FACTS(PARAMETER_FACTS),
         .sample = sample_parameters_configured,
 };

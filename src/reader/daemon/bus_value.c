@@ -7,9 +7,9 @@
  */
 
 #include "reader/daemon/bus_value.h"
+#include "base/macro.h"
 
-/* Past the signature, which has to be `signature` or, if that is NULL, any. */
-static int open_value(PstBytes answer, const char *signature, Decoder *ret) {
+int bus_value_open(PstBytes answer, const char *signature, Decoder *ret) {
         CborBytes found;
         Decoder d;
         int r;
@@ -20,7 +20,7 @@ static int open_value(PstBytes answer, const char *signature, Decoder *ret) {
 
         decoder_array_of(&d, 2);
         found = decoder_text(&d);
-        if (d.error < 0 || (signature && !text_is(text(found.data, found.size), signature)))
+        if (d.error < 0 || !text_is(text(found.data, found.size), signature))
                 return -EBADMSG;
 
         *ret = d;
@@ -32,7 +32,7 @@ int bus_value_text(PstBytes answer, Text *ret) {
         Decoder d;
         int r;
 
-        r = open_value(answer, "s", &d);
+        r = bus_value_open(answer, "s", &d);
         if (r < 0)
                 return r;
 
@@ -48,7 +48,7 @@ int bus_value_bool(PstBytes answer, bool *ret) {
         bool value;
         int r;
 
-        r = open_value(answer, "b", &d);
+        r = bus_value_open(answer, "b", &d);
         if (r < 0)
                 return r;
 
@@ -60,11 +60,13 @@ int bus_value_bool(PstBytes answer, bool *ret) {
 }
 
 int bus_value_uint(PstBytes answer, uint64_t *ret) {
+        static const char *const signatures[] = { "t", "u", "q", "y" };
         uint64_t value;
         Decoder d;
-        int r;
+        int r = -EBADMSG;
 
-        r = open_value(answer, NULL, &d);
+        for (size_t i = 0; r < 0 && i < ELEMENTSOF(signatures); i++)
+                r = bus_value_open(answer, signatures[i], &d);
         if (r < 0)
                 return r;
 
@@ -73,19 +75,4 @@ int bus_value_uint(PstBytes answer, uint64_t *ret) {
         if (r >= 0)
                 *ret = value;
         return r;
-}
-
-int bus_value_count(PstBytes answer, uint64_t *ret) {
-        uint64_t count;
-        Decoder d;
-        int r;
-
-        r = open_value(answer, NULL, &d);
-        if (r < 0)
-                return r;
-
-        count = decoder_array(&d);
-        if (d.error == 0)
-                *ret = count;
-        return d.error;
 }

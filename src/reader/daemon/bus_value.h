@@ -10,7 +10,9 @@
  * A property as PST_BUS_GET answers it: [signature, value]. Each of these takes a value of one type:
  * -EBADMSG: it is of another. Borrows the bytes. Pure.
  */
-int bus_value_text(PstBytes answer, Text *ret);      /* "s" */
-int bus_value_bool(PstBytes answer, bool *ret);      /* "b" */
-int bus_value_uint(PstBytes answer, uint64_t *ret);  /* "y", "q", "u", "t" */
-int bus_value_count(PstBytes answer, uint64_t *ret); /* items of an array of anything */
+int bus_value_text(PstBytes answer, Text *ret);     /* "s" */
+int bus_value_bool(PstBytes answer, bool *ret);     /* "b" */
+int bus_value_uint(PstBytes answer, uint64_t *ret); /* "y", "q", "u", "t" */
+
+/* Of any type: a decoder that stands before the value. */
+int bus_value_open(PstBytes answer, const char *signature, Decoder *ret);

@@ -58,6 +58,29 @@ static int take(PstBytes answer, const char *const *words, size_t n, const char 
         return weaken(words, n, word, worst);
 }
 
+/* The list has those of the links as well: a(iiay), of each the link's index, or 0, comes first. */
+static int count_global(PstBytes answer, uint64_t *ret) {
+        uint64_t n, global = 0;
+        Decoder d;
+        int r;
+
+        r = bus_value_open(answer, "a(iiay)", &d);
+        if (r < 0)
+                return r;
+
+        n = decoder_array(&d);
+        for (uint64_t i = 0; i < n && d.error == 0; i++) {
+                decoder_array_of(&d, 3);
+                global += decoder_int(&d) == 0 && d.error == 0;
+                (void) decoder_int(&d); /* the family */
+                (void) decoder_item(&d);
+        }
+        r = decoder_finish(&d);
+        if (r >= 0)
+                *ret = global;
+        return r;
+}
+
 static int read_manager(PstRun *run, Resolved *ret) {
         PstBytes answer;
         Text mode;
@@ -71,7 +94,7 @@ static int read_manager(PstRun *run, Resolved *ret) {
         if (r >= 0)
                 r = pst_query(run, RESOLVED_OF_MANAGER("DNS"), &answer);
         if (r >= 0)
-                r = bus_value_count(answer, &ret->servers);
+                r = count_global(answer, &ret->servers);
         if (r < 0 || ret->servers == 0)
                 return r;
 

@@ -31,7 +31,7 @@
  * nowhere, so that there is nothing to say. */
 typedef struct Resolved {
         char mode[32];          /* ResolvConfMode */
-        uint64_t servers;       /* that are configured globally */
+        uint64_t servers;       /* that are configured for all links */
         const char *encryption; /* DNSOverTLS: "no", "opportunistic", "yes" */
         const char *validation; /* DNSSEC: "no", "allow-downgrade", "yes" */
         const char *link_local; /* LLMNR: "yes", "resolve", "no" */

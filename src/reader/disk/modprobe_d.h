@@ -6,7 +6,8 @@
 #include "reader/text/text_set.h"
 
 /* What a signal that reads it declares, see modprobe.d(5). */
-#define MODPROBE_D_PATHS "/etc/modprobe.d/", "/run/modprobe.d/", "/usr/lib/modprobe.d/"
+#define MODPROBE_D_PATHS                                                                           \
+        "/etc/modprobe.d/", "/run/modprobe.d/", "/usr/local/lib/modprobe.d/", "/usr/lib/modprobe.d/"
 
 /* The modules that a file keeps from being loaded ("install X /bin/false"), added to `ret` with '_'
  * for '-'. "blacklist" only hides aliases, and does not count. -EFBIG. Pure. */

@@ -13,21 +13,28 @@ bool name_service_is_built_in(Text module) {
                text_is(module, "db");
 }
 
-/* "files resolve [!UNAVAIL=return] dns": what stands between brackets says what to do when. */
+/* "files resolve [!UNAVAIL=return] dns": what stands between brackets says what to do when. Blanks
+ * may stand within, and need not stand before (nss/nss_action_parse.c). */
 static int take_modules(Text line, TextSet *ret) {
-        bool action = false;
-        Text word;
+        Text action;
         int r;
 
-        while (text_word(&line, &word)) {
-                bool opens = text_starts(word, "[");
+        text_set_init(ret);
+        for (line = text_trim(line); line.size > 0; line = text_trim(line)) {
+                Text word = text(line.data, 0);
 
-                if (!opens && !action) {
-                        r = text_set_add(ret, word);
-                        if (r < 0)
-                                return r;
+                if (line.data[0] == '[') {
+                        if (!text_split(line, ']', &action, &line))
+                                return -EBADMSG;
+                        continue;
                 }
-                action = (opens || action) && !text_ends(word, "]");
+                while (word.size < line.size && !text_is_blank(line.data[word.size]) &&
+                       line.data[word.size] != '[')
+                        word.size++;
+                r = text_set_add(ret, word);
+                if (r < 0)
+                        return r;
+                line = text_skip(line, word.size);
         }
 
         return 0;
@@ -35,13 +42,16 @@ static int take_modules(Text line, TextSet *ret) {
 
 int name_service_parse(Text file, TextSet *ret) {
         Text line, key, value, comment;
+        int r = -EBADMSG;
 
-        text_set_init(ret);
         while (text_line(&file, &line)) {
                 (void) text_split(line, '#', &line, &comment);
-                if (text_split(line, ':', &key, &value) && text_is(text_trim(key), "hosts"))
-                        return take_modules(value, ret);
+                if (!text_split(line, ':', &key, &value) || !text_is(text_trim(key), "hosts"))
+                        continue;
+                r = take_modules(value, ret); /* of several lines the last one counts */
+                if (r < 0)
+                        return r;
         }
 
-        return -EBADMSG;
+        return r;
 }

@@ -7,7 +7,7 @@
 
 #define NSSWITCH_PATH "/etc/nsswitch.conf"
 
-/* The modules that look up hosts, in `ret`: the words of the line `hosts:` that are no actions.
+/* The modules that look up hosts, in `ret`: the words of the last line `hosts:` that are no actions.
  * -EBADMSG: there is no such line. -EFBIG. Pure. nsswitch.conf(5). */
 int name_service_parse(Text file, TextSet *ret);
 

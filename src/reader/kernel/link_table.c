@@ -6,15 +6,13 @@
  * recording may hold anything. rtnetlink(7); include/uapi/linux/if_link.h.
  */
 
-#include <libmnl/libmnl.h>
 #include <linux/if.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/macro.h"
 #include "reader/kernel/link_table.h"
+#include "reader/kernel/netlink.h"
 
 /* A name of the kernel's, which is at most LINK_NAME_BYTES long with its NUL. */
 static int take_name(const struct nlattr *attribute, char ret[LINK_NAME_BYTES]) {
@@ -28,6 +26,12 @@ static int take_name(const struct nlattr *attribute, char ret[LINK_NAME_BYTES]) 
         memcpy(ret, data, n);
         ret[n] = '\0';
         return 0;
+}
+
+/* It becomes part of paths. net/core/dev.c, dev_valid_name(). */
+static bool is_name(const char *name) {
+        return *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+               name[strcspn(name, "/: \t\n")] == '\0';
 }
 
 static int on_info(const struct nlattr *attribute, void *userdata) {
@@ -51,7 +55,13 @@ static int on_attribute(const struct nlattr *attribute, void *userdata) {
 
         switch (mnl_attr_get_type(attribute)) {
         case IFLA_IFNAME:
-                return take_name(attribute, link->name) < 0 ? MNL_CB_ERROR : MNL_CB_OK;
+                return take_name(attribute, link->name) < 0 || !is_name(link->name) ? MNL_CB_ERROR
+                                                                                    : MNL_CB_OK;
+        case IFLA_OPERSTATE:
+                if (mnl_attr_validate(attribute, MNL_TYPE_U8) < 0)
+                        return MNL_CB_ERROR;
+                link->state = mnl_attr_get_u8(attribute);
+                return MNL_CB_OK;
         case IFLA_PROMISCUITY:
                 if (mnl_attr_validate(attribute, MNL_TYPE_U32) < 0)
                         return MNL_CB_ERROR;
@@ -74,35 +84,35 @@ static int parse_message(const struct nlmsghdr *message, Link *ret) {
 
         info = mnl_nlmsg_get_payload(message);
         link.index = info->ifi_index;
-        link.up = info->ifi_flags & IFF_UP;
         link.loopback = info->ifi_flags & IFF_LOOPBACK;
         if (mnl_attr_parse(message, sizeof(*info), on_attribute, &link) < MNL_CB_OK)
                 return -EBADMSG;
         if (!link.name[0])
                 return -EBADMSG;
 
+        /* Loopback and tunnels have no carrier to tell of: theirs stays unknown. */
+        link.up = info->ifi_flags & IFF_UP &&
+                  (link.state == IF_OPER_UP || link.state == IF_OPER_UNKNOWN);
         *ret = link;
         return 0;
 }
 
 int link_table_parse(const void *data, size_t size, LinkTable *ret) {
-        const struct nlmsghdr *message = data;
-        int left = size > INT32_MAX ? -1 : (int) size, r;
+        PstBytes rest = { .data = data, .size = size };
+        const struct nlmsghdr *message;
+        int r;
 
         ret->n = 0;
-        while (left > 0) {
-                if (!mnl_nlmsg_ok(message, left))
-                        return -EBADMSG;
+        while ((r = netlink_next(&rest, &message)) > 0) {
                 if (ret->n == LINKS_MAX)
                         return -EFBIG;
                 r = parse_message(message, &ret->links[ret->n]);
                 if (r < 0)
                         return r;
                 ret->n++;
-                message = mnl_nlmsg_next(message, &left);
         }
 
-        return left < 0 && size > INT32_MAX ? -EFBIG : 0;
+        return r;
 }
 
 int link_table_read(PstRun *run, LinkTable *ret) {

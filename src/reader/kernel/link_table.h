@@ -11,7 +11,8 @@ typedef struct Link {
         int index;
         char name[LINK_NAME_BYTES];
         char kind[LINK_NAME_BYTES]; /* "bridge", "wireguard", ...; "" of a real device */
-        bool up;                    /* administratively (IFF_UP) */
+        uint8_t state;              /* IF_OPER_UP, ...; RFC 2863, ifOperStatus */
+        bool up; /* it is meant to be (IFF_UP), and nothing says that it is not */
         bool loopback;
         bool bridged;         /* enslaved to a bridge, which counts as promiscuity */
         uint32_t promiscuity; /* users of promiscuous mode; IFF_PROMISC shows only some */

@@ -6,69 +6,25 @@
  * recording may hold anything. include/uapi/linux/netfilter/nf_tables.h; integers are big-endian.
  */
 
-#include <arpa/inet.h>
-#include <libmnl/libmnl.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/macro.h"
+#include "reader/kernel/netlink.h"
+#include "reader/kernel/nft_rule.h"
 #include "reader/kernel/nftables.h"
 
-#define TYPE_MAX 64U /* attributes of one level that are looked at */
+/* What is collected on the way. */
+typedef struct Ruleset {
+        Nftables *result;
+        bool generation;                         /* it was said which one this is */
+        NftVerdict decided[NFTABLES_CHAINS_MAX]; /* of each chain, the first rule for all packets */
+} Ruleset;
 
-/* The attributes of one level, by type; of those that are there twice the last. */
-typedef struct Attributes {
-        const struct nlattr *of[TYPE_MAX];
-} Attributes;
-
-static int on_attribute(const struct nlattr *attribute, void *userdata) {
-        Attributes *a = userdata;
-        uint16_t type = mnl_attr_get_type(attribute);
-
-        if (type < TYPE_MAX)
-                a->of[type] = attribute;
-        return MNL_CB_OK;
-}
-
-static int attributes_of(const struct nlmsghdr *message, Attributes *ret) {
-        *ret = (Attributes){ 0 };
-        if (mnl_nlmsg_get_payload_len(message) < sizeof(struct nfgenmsg))
-                return -EBADMSG;
-
-        return mnl_attr_parse(message, sizeof(struct nfgenmsg), on_attribute, ret) < MNL_CB_OK
-                       ? -EBADMSG
-                       : 0;
-}
-
-static int attributes_in(const struct nlattr *nest, Attributes *ret) {
-        *ret = (Attributes){ 0 };
-        return mnl_attr_parse_nested(nest, on_attribute, ret) < MNL_CB_OK ? -EBADMSG : 0;
-}
-
-static int take_text(const struct nlattr *attribute, char *ret, size_t capacity) {
-        size_t n;
-
-        if (!attribute)
-                return -EBADMSG;
-
-        n = strnlen(mnl_attr_get_payload(attribute), mnl_attr_get_payload_len(attribute));
-        if (n >= capacity)
-                return -EFBIG;
-
-        memcpy(ret, mnl_attr_get_payload(attribute), n);
-        ret[n] = '\0';
-        return 0;
-}
-
-static int take_u32(const struct nlattr *attribute, uint32_t *ret) {
-        if (!attribute || mnl_attr_validate(attribute, MNL_TYPE_U32) < 0)
-                return -EBADMSG;
-
-        *ret = ntohl(mnl_attr_get_u32(attribute));
-        return 0;
+static int attributes_of(const struct nlmsghdr *message, NetlinkAttributes *ret) {
+        return netlink_attributes(message, sizeof(struct nfgenmsg), ret);
 }
 
 static uint8_t family_of(const struct nlmsghdr *message) {
@@ -77,7 +33,7 @@ static uint8_t family_of(const struct nlmsghdr *message) {
         return header->nfgen_family;
 }
 
-static const char *family_name(uint8_t family) {
+const char *nftables_family_name(uint8_t family) {
         static const char *const names[] = {
                 [NFPROTO_INET] = "inet",     [NFPROTO_IPV4] = "ip",       [NFPROTO_ARP] = "arp",
                 [NFPROTO_NETDEV] = "netdev", [NFPROTO_BRIDGE] = "bridge", [NFPROTO_IPV6] = "ip6",
@@ -86,171 +42,166 @@ static const char *family_name(uint8_t family) {
         return family < ELEMENTSOF(names) && names[family] ? names[family] : "other";
 }
 
-static int on_generation(const struct nlmsghdr *message, Nftables *n) {
-        Attributes a;
+static int on_generation(const struct nlmsghdr *message, Ruleset *set) {
+        NetlinkAttributes a;
         int r = attributes_of(message, &a);
 
-        return r < 0 ? r : take_u32(a.of[NFTA_GEN_ID], &n->generation);
+        if (r >= 0)
+                r = netlink_be32(a.of[NFTA_GEN_ID], &set->result->generation);
+        set->generation = r >= 0;
+        return r;
 }
 
-static int on_table(const struct nlmsghdr *message, Nftables *n) {
-        char name[NFTABLES_NAME_BYTES];
-        Attributes a;
+static int on_table(const struct nlmsghdr *message, Ruleset *set) {
+        NftTable table = { .family = family_of(message) };
+        NetlinkAttributes a;
+        uint32_t flags = 0;
         int r;
 
         r = attributes_of(message, &a);
         if (r >= 0)
-                r = take_text(a.of[NFTA_TABLE_NAME], name, sizeof(name));
+                r = netlink_text(a.of[NFTA_TABLE_NAME], table.name, sizeof(table.name));
+        if (r >= 0 && a.of[NFTA_TABLE_FLAGS])
+                r = netlink_be32(a.of[NFTA_TABLE_FLAGS], &flags);
         if (r < 0)
                 return r;
-        if (n->n_tables == NFTABLES_TABLES_MAX)
+        if (set->result->n_tables == NFTABLES_TABLES_MAX)
                 return -EFBIG;
 
-        (void) snprintf(n->tables[n->n_tables++], sizeof(n->tables[0]), "%s %s",
-                        family_name(family_of(message)), name);
+        table.dormant = flags & NFT_TABLE_F_DORMANT;
+        set->result->tables[set->result->n_tables++] = table;
         return 0;
 }
 
-static int on_chain(const struct nlmsghdr *message, Nftables *n) {
-        NftChain chain = { .family = family_of(message) };
+static int parse_base_chain(const NetlinkAttributes *a, NftChain *chain) {
         char type[NFTABLES_NAME_BYTES] = "";
         uint32_t policy = NF_ACCEPT;
-        Attributes a, hook;
+        NetlinkAttributes hook;
+        int r;
+
+        r = netlink_nested(a->of[NFTA_CHAIN_HOOK], &hook);
+        if (r >= 0)
+                r = netlink_be32(hook.of[NFTA_HOOK_HOOKNUM], &chain->hook);
+        if (r >= 0 && a->of[NFTA_CHAIN_TYPE])
+                r = netlink_text(a->of[NFTA_CHAIN_TYPE], type, sizeof(type));
+        if (r >= 0 && a->of[NFTA_CHAIN_POLICY])
+                r = netlink_be32(a->of[NFTA_CHAIN_POLICY], &policy);
+
+        chain->filter = strcmp(type, "filter") == 0;
+        chain->drops = policy == NF_DROP;
+        return r;
+}
+
+static int on_chain(const struct nlmsghdr *message, Ruleset *set) {
+        NftChain chain = { .family = family_of(message) };
+        NetlinkAttributes a;
         int r;
 
         r = attributes_of(message, &a);
         if (r >= 0)
-                r = take_text(a.of[NFTA_CHAIN_TABLE], chain.table, sizeof(chain.table));
+                r = netlink_text(a.of[NFTA_CHAIN_TABLE], chain.table, sizeof(chain.table));
         if (r >= 0)
-                r = take_text(a.of[NFTA_CHAIN_NAME], chain.name, sizeof(chain.name));
-        if (r < 0)
-                return r;
-        if (!a.of[NFTA_CHAIN_HOOK])
-                return 0; /* only others' rules lead there */
+                r = netlink_text(a.of[NFTA_CHAIN_NAME], chain.name, sizeof(chain.name));
+        if (r < 0 || !a.of[NFTA_CHAIN_HOOK])
+                return r; /* without a hook only others' rules lead there */
 
-        r = attributes_in(a.of[NFTA_CHAIN_HOOK], &hook);
-        if (r >= 0)
-                r = take_u32(hook.of[NFTA_HOOK_HOOKNUM], &chain.hook);
-        if (r >= 0 && a.of[NFTA_CHAIN_TYPE])
-                r = take_text(a.of[NFTA_CHAIN_TYPE], type, sizeof(type));
-        if (r >= 0 && a.of[NFTA_CHAIN_POLICY])
-                r = take_u32(a.of[NFTA_CHAIN_POLICY], &policy);
+        r = parse_base_chain(&a, &chain);
         if (r < 0)
                 return r;
-        if (n->n_chains == NFTABLES_CHAINS_MAX)
+        if (set->result->n_chains == NFTABLES_CHAINS_MAX)
                 return -EFBIG;
 
-        chain.filter = strcmp(type, "filter") == 0;
-        chain.drops = policy == NF_DROP;
-        n->chains[n->n_chains++] = chain;
+        set->result->chains[set->result->n_chains++] = chain;
         return 0;
 }
 
-/* Whether an expression is the verdict drop: `immediate` into the verdict register. */
-static bool is_drop(const Attributes *expression) {
-        Attributes immediate, data, verdict;
-        uint32_t code;
-
-        if (!expression->of[NFTA_EXPR_DATA] ||
-            attributes_in(expression->of[NFTA_EXPR_DATA], &immediate) < 0 ||
-            !immediate.of[NFTA_IMMEDIATE_DATA] ||
-            attributes_in(immediate.of[NFTA_IMMEDIATE_DATA], &data) < 0 ||
-            !data.of[NFTA_DATA_VERDICT] || attributes_in(data.of[NFTA_DATA_VERDICT], &verdict) < 0)
-                return false;
-
-        return take_u32(verdict.of[NFTA_VERDICT_CODE], &code) >= 0 && code == NF_DROP;
-}
-
-typedef struct Rule {
-        bool conditional; /* has an expression that may not match */
-        bool drops;
-} Rule;
-
-static int on_expression(const struct nlattr *element, void *userdata) {
-        char name[NFTABLES_NAME_BYTES];
-        Attributes expression;
-        Rule *rule = userdata;
-
-        if (attributes_in(element, &expression) < 0 ||
-            take_text(expression.of[NFTA_EXPR_NAME], name, sizeof(name)) < 0)
-                return MNL_CB_ERROR;
-
-        if (strcmp(name, "reject") == 0)
-                rule->drops = true;
-        else if (strcmp(name, "immediate") == 0 && is_drop(&expression))
-                rule->drops = true;
-        else if (strcmp(name, "counter") != 0 && strcmp(name, "log") != 0)
-                rule->conditional = true;
-
-        return MNL_CB_OK;
-}
-
-/* Rules come in their order: the last one of a chain is what remains. */
-static int on_rule(const struct nlmsghdr *message, Nftables *n, bool *by_rule) {
+/* Rules come in their order. */
+static int on_rule(const struct nlmsghdr *message, Ruleset *set) {
         char table[NFTABLES_NAME_BYTES], name[NFTABLES_NAME_BYTES];
-        Rule rule = { 0 };
-        Attributes a;
+        NftVerdict verdict;
+        NetlinkAttributes a;
         int r;
 
         r = attributes_of(message, &a);
         if (r >= 0)
-                r = take_text(a.of[NFTA_RULE_TABLE], table, sizeof(table));
+                r = netlink_text(a.of[NFTA_RULE_TABLE], table, sizeof(table));
         if (r >= 0)
-                r = take_text(a.of[NFTA_RULE_CHAIN], name, sizeof(name));
+                r = netlink_text(a.of[NFTA_RULE_CHAIN], name, sizeof(name));
+        if (r >= 0)
+                r = nft_rule_parse(a.of[NFTA_RULE_EXPRESSIONS], &verdict);
         if (r < 0)
                 return r;
-        if (a.of[NFTA_RULE_EXPRESSIONS] &&
-            mnl_attr_parse_nested(a.of[NFTA_RULE_EXPRESSIONS], on_expression, &rule) < MNL_CB_OK)
-                return -EBADMSG;
 
-        for (size_t i = 0; i < n->n_chains; i++)
-                if (n->chains[i].family == family_of(message) &&
-                    strcmp(n->chains[i].table, table) == 0 && strcmp(n->chains[i].name, name) == 0)
-                        by_rule[i] = rule.drops && !rule.conditional;
+        for (size_t i = 0; i < set->result->n_chains; i++) {
+                const NftChain *chain = &set->result->chains[i];
+
+                if (set->decided[i] == NFT_VERDICT_NONE && chain->family == family_of(message) &&
+                    strcmp(chain->table, table) == 0 && strcmp(chain->name, name) == 0)
+                        set->decided[i] = verdict;
+        }
 
         return 0;
 }
 
-static int on_message(const struct nlmsghdr *message, Nftables *n, bool *by_rule) {
+static int on_message(const struct nlmsghdr *message, Ruleset *set) {
         if (NFNL_SUBSYS_ID(message->nlmsg_type) != NFNL_SUBSYS_NFTABLES)
                 return -EBADMSG;
 
         switch (NFNL_MSG_TYPE(message->nlmsg_type)) {
         case NFT_MSG_NEWGEN:
-                return on_generation(message, n);
+                return on_generation(message, set);
         case NFT_MSG_NEWTABLE:
-                return on_table(message, n);
+                return on_table(message, set);
         case NFT_MSG_NEWCHAIN:
-                return on_chain(message, n);
+                return on_chain(message, set);
         case NFT_MSG_NEWRULE:
-                return on_rule(message, n, by_rule);
+                return on_rule(message, set);
         default:
                 return 0;
         }
 }
 
+/* The chains of a dormant table are listed and never called. */
+static bool is_dormant(const Nftables *n, const NftChain *chain) {
+        for (size_t i = 0; i < n->n_tables; i++)
+                if (n->tables[i].dormant && n->tables[i].family == chain->family &&
+                    strcmp(n->tables[i].name, chain->table) == 0)
+                        return true;
+
+        return false;
+}
+
+static void conclude(const Ruleset *set) {
+        for (size_t i = 0; i < set->result->n_chains; i++) {
+                NftChain *chain = &set->result->chains[i];
+
+                if (set->decided[i] == NFT_VERDICT_DROP)
+                        chain->drops = true;
+                else if (set->decided[i] == NFT_VERDICT_ACCEPT)
+                        chain->drops = false;
+                chain->dormant = is_dormant(set->result, chain);
+        }
+}
+
 int nftables_parse(const void *data, size_t size, Nftables *ret) {
-        bool by_rule[NFTABLES_CHAINS_MAX] = { 0 };
-        const struct nlmsghdr *message = data;
-        int left, r;
+        PstBytes rest = { .data = data, .size = size };
+        Ruleset set = { .result = ret };
+        const struct nlmsghdr *message;
+        int r;
 
-        if (size > INT32_MAX)
-                return -EFBIG;
-
-        left = (int) size;
         ret->generation = 0;
         ret->n_chains = ret->n_tables = 0;
-        while (left > 0) {
-                if (!mnl_nlmsg_ok(message, left))
-                        return -EBADMSG;
-                r = on_message(message, ret, by_rule);
+        while ((r = netlink_next(&rest, &message)) > 0) {
+                r = on_message(message, &set);
                 if (r < 0)
                         return r;
-                message = mnl_nlmsg_next(message, &left);
         }
+        if (r < 0)
+                return r;
+        if (!set.generation)
+                return -EBADMSG; /* not even that there are no rules was said */
 
-        for (size_t i = 0; i < ret->n_chains; i++)
-                ret->chains[i].drops = ret->chains[i].drops || by_rule[i];
+        conclude(&set);
         return 0;
 }
 
@@ -266,7 +217,7 @@ int nftables_read(PstRun *run, Nftables *ret) {
 }
 
 static bool covers(const NftChain *chain, uint8_t family, uint32_t hook) {
-        return chain->filter && chain->hook == hook &&
+        return chain->filter && !chain->dormant && chain->hook == hook &&
                (chain->family == NFPROTO_INET || chain->family == family);
 }
 

@@ -7,13 +7,15 @@
  */
 
 #include <arpa/inet.h>
-#include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
-#include <string.h>
 
-#include "base/macro.h"
+#include "reader/kernel/netlink.h"
 #include "reader/kernel/sock_diag.h"
+
+/* include/net/tcp_states.h; what has no connection is "closed" to UDP. */
+#define UDP_UNCONNECTED 7U
+#define TCP_LISTEN      10U
 
 static int on_attribute(const struct nlattr *attribute, void *userdata) {
         Listener *l = userdata;
@@ -25,6 +27,7 @@ static int on_attribute(const struct nlattr *attribute, void *userdata) {
         return MNL_CB_OK;
 }
 
+/* 0: not one that waits for whoever comes. */
 static int parse_message(const struct nlmsghdr *message, bool udp, Listener *ret) {
         const struct inet_diag_msg *socket;
         Listener l = { .udp = udp };
@@ -39,8 +42,11 @@ static int parse_message(const struct nlmsghdr *message, bool udp, Listener *ret
         if (!inet_ntop(socket->idiag_family, socket->id.idiag_src, l.address, sizeof(l.address)))
                 return -EBADMSG;
 
+        if (socket->idiag_state != (udp ? UDP_UNCONNECTED : TCP_LISTEN))
+                return 0;
+
         l.ipv6 = socket->idiag_family == AF_INET6;
-        l.loopback = l.ipv6 ? strcmp(l.address, "::1") == 0 : strncmp(l.address, "127.", 4) == 0;
+        l.loopback = is_loopback_address(l.address);
         l.port = ntohs(socket->id.idiag_sport);
         l.interface = socket->id.idiag_if;
         l.inode = socket->idiag_inode;
@@ -48,28 +54,27 @@ static int parse_message(const struct nlmsghdr *message, bool udp, Listener *ret
                 return -EBADMSG;
 
         *ret = l;
-        return 0;
+        return 1;
 }
 
 int sock_diag_parse(const void *data, size_t size, bool udp, SocketTable *table) {
-        const struct nlmsghdr *message = data;
-        int left, r;
+        PstBytes rest = { .data = data, .size = size };
+        const struct nlmsghdr *message;
+        Listener listener;
+        int r;
 
-        if (size > INT32_MAX)
-                return -EFBIG;
-
-        for (left = (int) size; left > 0; message = mnl_nlmsg_next(message, &left)) {
-                if (!mnl_nlmsg_ok(message, left))
-                        return -EBADMSG;
-                if (table->n == LISTENERS_MAX)
-                        return -EFBIG;
-                r = parse_message(message, udp, &table->items[table->n]);
+        while ((r = netlink_next(&rest, &message)) > 0) {
+                r = parse_message(message, udp, &listener);
                 if (r < 0)
                         return r;
-                table->n++;
+                if (r == 0)
+                        continue;
+                if (table->n == LISTENERS_MAX)
+                        return -EFBIG;
+                table->items[table->n++] = listener;
         }
 
-        return 0;
+        return r;
 }
 
 int sock_diag_read(PstRun *run, SocketTable *ret) {

@@ -3,7 +3,8 @@
 
 #include "reader/kernel/socket_table.h"
 
-/* The kernel's answer to PST_LISTENERS(protocol). Adds to the table. -EBADMSG, -EFBIG. Pure. */
+/* The kernel's answer to PST_LISTENERS(protocol), of "tcp" or "udp": adds those that wait for whoever
+ * comes to the table. -EBADMSG, -EFBIG. Pure. */
 int sock_diag_parse(const void *data, size_t size, bool udp, SocketTable *table);
 
 /*

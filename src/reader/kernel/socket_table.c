@@ -8,6 +8,7 @@
  */
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/macro.h"
@@ -15,7 +16,15 @@
 #include "reader/text/text.h"
 
 #define TCP_LISTEN_STATE "0A"
-#define UDP_STATE        "07" /* unconnected */
+#define UDP_STATE        "07"      /* unconnected */
+#define MAPPED           "::ffff:" /* an IPv4 address in IPv6's form, RFC 4291 2.5.5.2 */
+
+bool is_loopback_address(const char *address) {
+        const char *ipv4 =
+                strncmp(address, MAPPED, strlen(MAPPED)) == 0 ? address + strlen(MAPPED) : address;
+
+        return strcmp(address, "::1") == 0 || strncmp(ipv4, "127.", 4) == 0;
+}
 
 static int hex_value(Text t, uint64_t *ret) {
         uint64_t value = 0;
@@ -60,8 +69,7 @@ static int parse_address(Text written, bool ipv6, Listener *ret) {
         if (!inet_ntop(ipv6 ? AF_INET6 : AF_INET, words, ret->address, sizeof(ret->address)))
                 return -EBADMSG;
 
-        ret->loopback =
-                ipv6 ? strcmp(ret->address, "::1") == 0 : strncmp(ret->address, "127.", 4) == 0;
+        ret->loopback = is_loopback_address(ret->address);
         return 0;
 }
 
@@ -107,29 +115,49 @@ int socket_table_parse(const void *data, size_t size, bool udp, bool ipv6, Socke
         return 0;
 }
 
-static const struct {
-        const char *path;
+typedef struct File {
+        const char *name;
         bool udp, ipv6;
-} files[] = {
-        { "/proc/self/net/tcp", false, false },
-        { "/proc/self/net/tcp6", false, true },
-        { "/proc/self/net/udp", true, false },
-        { "/proc/self/net/udp6", true, true },
+} File;
+
+static const File files[] = {
+        { "tcp", false, false },
+        { "tcp6", false, true },
+        { "udp", true, false },
+        { "udp6", true, true },
 };
 
-static int read_files(PstRun *run, bool only_udp, SocketTable *ret) {
+/* A raw socket is as unconnected as one of UDP, and has its protocol for a port. */
+static const File raw_files[] = {
+        { "raw", true, false },
+        { "raw6", true, true },
+};
+
+/* A recording may have the device's own view instead, which on a device is a link to ours. */
+static int read_file(PstRun *run, const char *name, PstBytes *ret) {
+        char path[64];
+        int r;
+
+        (void) snprintf(path, sizeof(path), SOCKET_TABLE_FOLDER "%s", name);
+        r = pst_read(run, path, ret);
+        if (r != -ENOENT && r != -ENOTCONN)
+                return r;
+
+        (void) snprintf(path, sizeof(path), SOCKET_TABLE_RECORDED "%s", name);
+        return pst_read(run, path, ret) < 0 ? r : 0;
+}
+
+static int read_files(PstRun *run, const File *list, size_t n, SocketTable *ret) {
         PstBytes bytes;
         int r;
 
         ret->n = 0;
-        for (size_t i = 0; i < ELEMENTSOF(files); i++) {
-                if (only_udp && !files[i].udp)
-                        continue;
-                r = pst_read(run, files[i].path, &bytes);
-                if (r == -ENOENT && files[i].ipv6)
+        for (size_t i = 0; i < n; i++) {
+                r = read_file(run, list[i].name, &bytes);
+                if (r == -ENOENT && list[i].ipv6)
                         continue;
                 if (r >= 0)
-                        r = socket_table_parse(bytes.data, bytes.size, files[i].udp, files[i].ipv6,
+                        r = socket_table_parse(bytes.data, bytes.size, list[i].udp, list[i].ipv6,
                                                ret);
                 if (r < 0)
                         return r;
@@ -139,9 +167,13 @@ static int read_files(PstRun *run, bool only_udp, SocketTable *ret) {
 }
 
 int socket_table_read(PstRun *run, SocketTable *ret) {
-        return read_files(run, false, ret);
+        return read_files(run, files, ELEMENTSOF(files), ret);
 }
 
 int socket_table_read_udp(PstRun *run, SocketTable *ret) {
-        return read_files(run, true, ret);
+        return read_files(run, files + 2, 2, ret);
+}
+
+int socket_table_read_raw(PstRun *run, SocketTable *ret) {
+        return read_files(run, raw_files, ELEMENTSOF(raw_files), ret);
 }

@@ -4,8 +4,20 @@
 #include <postured/gate.h>
 
 #define SOCKET_ADDRESS_BYTES 46U /* INET6_ADDRSTRLEN */
+
+#define SOCKET_TABLE_FOLDER   "/proc/self/net/"
+#define SOCKET_TABLE_RECORDED "/proc/net/"
+
+/* What a signal declares that reads TCP and UDP, UDP alone, or raw sockets. */
+#define SOCKET_TABLE_UDP_PATHS                                                                     \
+        SOCKET_TABLE_FOLDER "udp", SOCKET_TABLE_FOLDER "udp6", SOCKET_TABLE_RECORDED "udp",        \
+                SOCKET_TABLE_RECORDED "udp6"
+#define SOCKET_TABLE_RAW_PATHS                                                                     \
+        SOCKET_TABLE_FOLDER "raw", SOCKET_TABLE_FOLDER "raw6", SOCKET_TABLE_RECORDED "raw",        \
+                SOCKET_TABLE_RECORDED "raw6"
 #define SOCKET_TABLE_PATHS                                                                         \
-        "/proc/self/net/tcp", "/proc/self/net/tcp6", "/proc/self/net/udp", "/proc/self/net/udp6"
+        SOCKET_TABLE_FOLDER "tcp", SOCKET_TABLE_FOLDER "tcp6", SOCKET_TABLE_RECORDED "tcp",        \
+                SOCKET_TABLE_RECORDED "tcp6", SOCKET_TABLE_UDP_PATHS
 
 /* One socket that waits for whoever comes, by procfs or by sock_diag. */
 typedef struct Listener {
@@ -21,6 +33,9 @@ typedef struct Listener {
 
 #define LISTENERS_MAX 1024U
 
+/* Whether only this device reaches an address, as inet_ntop(3) writes it. */
+bool is_loopback_address(const char *address);
+
 typedef struct SocketTable {
         Listener items[LISTENERS_MAX];
         size_t n;
@@ -33,5 +48,6 @@ int socket_table_parse(const void *data, size_t size, bool udp, bool ipv6, Socke
 /* All four files. A kernel without IPv6 has no files for it. As pst_read(). */
 int socket_table_read(PstRun *run, SocketTable *ret);
 
-/* UDP alone. */
+/* UDP alone, and raw sockets, whose port is their protocol. */
 int socket_table_read_udp(PstRun *run, SocketTable *ret);
+int socket_table_read_raw(PstRun *run, SocketTable *ret);

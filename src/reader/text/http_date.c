@@ -50,6 +50,8 @@ static bool is_utc(Text zone) {
 int http_date_parse(Text written, int64_t *ret) {
         Text weekday, day, month, year, clock, zone;
         struct tm tm = { 0 };
+        int64_t seconds;
+        int month_day;
 
         if (!text_word(&written, &weekday) || !text_ends(weekday, ",") ||
             !text_word(&written, &day) || !text_word(&written, &month) ||
@@ -63,6 +65,11 @@ int http_date_parse(Text written, int64_t *ret) {
                 return -EBADMSG;
 
         tm.tm_year -= 1900;
-        *ret = timegm(&tm);
+        month_day = tm.tm_mday;
+        seconds = timegm(&tm);
+        if (tm.tm_mday != month_day)
+                return -EBADMSG; /* the 31st of a month that has 30 days */
+
+        *ret = seconds;
         return 0;
 }
