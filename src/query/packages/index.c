@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -264,6 +265,7 @@ int index_refresh(Index *index) {
         index->valid = false;
         digest_set_done(&index->paths);
         r = read_database(dir_fd, &index->paths);
+        (void) malloc_trim(0); /* what was read went through twice the memory that is kept */
         if (r < 0)
                 return r;
 
