@@ -301,7 +301,9 @@ bool supervisor_runs(const Supervisor *s, size_t gate) {
         if (!w->gate->wanted || w->condition == CONDITION_FAILED)
                 return false;
 
-        return !w->worker || worker_state(w->worker) != WORKER_DEAD;
+        /* While one that made way is dead and its successor not there yet, it starts as well. */
+        return w->condition == CONDITION_STARTING || !w->worker ||
+               worker_state(w->worker) != WORKER_DEAD;
 }
 
 WorkerCondition supervisor_condition(const Supervisor *s, size_t gate, const char **ret_why) {

@@ -180,8 +180,8 @@ static int on_end(_unused_ sd_event_source *s, const siginfo_t *si, void *userda
 
         w->exited = true;
         if (!w->end) {
-                w->asks_restart =
-                        last == WORKER_IDLE && si->si_code == CLD_EXITED && si->si_status == 0;
+                w->asks_restart = (last == WORKER_IDLE || last == WORKER_SAMPLING) &&
+                                  si->si_code == CLD_EXITED && si->si_status == 0;
                 w->end = si->si_code != CLD_EXITED ? "it was killed by a signal"
                          : si->si_status != 0      ? "it failed"
                                                    : "it ended";

@@ -140,6 +140,14 @@ static int do_round(Loop *loop, const SampleOrder *order) {
         return r < 0 ? r : report(loop, REPORT_DONE, 0);
 }
 
+/* Old enough to make way for another worker without being taken for one that keeps failing. */
+static bool may_renew(const Loop *loop) {
+        return watches_outdated(loop->serve->watches) &&
+               now_ms() - loop->started_ms >= RENEW_AGE_MS;
+}
+
+/* Returns 1 when it is over: an order that we would answer with what Landlock no longer lets us see
+ * is left to our successor, who is asked for everything. */
 static int hear_core(Loop *loop) {
         _cleanup_(arena_freep) Arena *arena = NULL;
         SampleOrder order;
@@ -150,6 +158,10 @@ static int hear_core(Loop *loop) {
                 return r;
         if (loop->frame.type != ORDER_SAMPLE)
                 return -EPROTO;
+
+        watches_drain(loop->serve->watches);
+        if (may_renew(loop))
+                return 1;
 
         r = arena_new(ORDER_ARENA_BYTES, &arena);
         if (r >= 0)
@@ -195,14 +207,18 @@ static int turn(Loop *loop) {
 
         if (polled[0].revents) {
                 r = hear_core(loop);
-                if (r == -ECONNRESET)
+                if (r == -ECONNRESET || r > 0)
                         return 1;
                 if (r < 0 && r != -EAGAIN)
                         return r;
         } else
                 watches_drain(loop->serve->watches);
 
-        return loop->told ? 0 : say_woken(loop, watches_fired(loop->serve->watches));
+        /* What is outdated is told by ending: a look would only find that we may not look. */
+        if (loop->told || watches_outdated(loop->serve->watches))
+                return 0;
+
+        return say_woken(loop, watches_fired(loop->serve->watches));
 }
 
 int serve(const Serve *served) {
