@@ -23,7 +23,7 @@ static void test_secrets_are_known_by_their_place(void **state) {
                 "/usr/local/ssl/private/a",
                 "/var/lib/postured-signer/key",
                 "/var/lib/postured/disclosures/1.cbor",
-                "/home/someone/.ssh/id_ed25519",
+                "/srv/someone/.ssh/id_ed25519",
                 "/etc/NetworkManager/system-connections/home.nmconnection",
                 "/run/credentials/postured-signer.service/posture-key",
                 "/dev/sda",
