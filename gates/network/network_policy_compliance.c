@@ -47,7 +47,8 @@ static int give_filter(PstRun *run) {
                       nftables_default_drop(&filter, NF_INET_LOCAL_OUT));
         pst_fact_bool(run, "input_chain", nftables_has_chain(&filter, NF_INET_LOCAL_IN));
         text_set_fact(run, "tables", &tables);
-        pst_fact_int(run, "generation", filter.generation);
+        if (filter.generation > 0)
+                pst_fact_int(run, "generation", filter.generation);
         return 0;
 }
 

@@ -191,6 +191,9 @@ int nftables_parse(const void *data, size_t size, Nftables *ret) {
 
         ret->generation = 0;
         ret->n_chains = ret->n_tables = 0;
+        if (size == 0)
+                return 0;
+
         while ((r = netlink_next(&rest, &message)) > 0) {
                 r = on_message(message, &set);
                 if (r < 0)

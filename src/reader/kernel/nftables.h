@@ -32,8 +32,11 @@ typedef struct Nftables {
         size_t n_tables;
 } Nftables;
 
-/* The messages of one generation, as PST_NFT_RULESET has them; that generation has to be said.
- * -EBADMSG, -EFBIG. Pure. */
+/*
+ * The messages of one generation, as PST_NFT_RULESET has them; that generation has to be said. An
+ * empty answer is that of a kernel without nftables: no rules, and generation 0, which no kernel
+ * with them has. -EBADMSG, -EFBIG. Pure.
+ */
 int nftables_parse(const void *data, size_t size, Nftables *ret);
 
 /* "inet", "ip", "ip6", ...; static. */

@@ -238,7 +238,8 @@ static void test_a_dormant_table_filters_nothing(_unused_ void **state) {
 static void test_an_answer_without_a_generation_is_none(_unused_ void **state) {
         Made made = { 0 };
 
-        assert_int_equal(nftables_parse("", 0, &filter), -EBADMSG);
+        assert_int_equal(nftables_parse("", 0, &filter), 0); /* nf_tables is not loaded */
+        assert_int_equal(filter.n_tables + filter.n_chains + filter.generation, 0);
         put_table(&made, NFPROTO_INET, "f", 0);
         assert_int_equal(parse(&made), -EBADMSG);
 }
