@@ -7,26 +7,33 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/sibling.h"
 
+/* Cuts a path's last part off, so that no ".." is in it: gates may not ask for such paths. */
+static int cut(char *path) {
+        char *slash = strrchr(path, '/');
+
+        if (!slash)
+                return -ENOENT;
+
+        *slash = '\0';
+        return 0;
+}
+
 /* The folder of the running program, without a final '/'. */
 static int own_folder(char *ret, size_t size) {
         ssize_t n = readlink("/proc/self/exe", ret, size - 1);
-        char *slash;
 
         if (n < 0)
                 return -errno;
-        ret[n] = '\0';
 
-        slash = strrchr(ret, '/');
-        if (!slash)
-                return -ENOENT;
-        *slash = '\0';
-        return 0;
+        ret[n] = '\0';
+        return cut(ret);
 }
 
 static int join(char *ret, size_t size, const char *folder, const char *name) {
@@ -64,21 +71,24 @@ int sibling_program(const char *name, char *ret, size_t size) {
 
 int sibling_data(const char *name, char *ret, size_t size) {
         char own[PATH_MAX], above[PATH_MAX];
+        bool is_ours;
         int r;
 
         r = own_folder(own, sizeof(own));
-        if (r >= 0)
-                r = join(above, sizeof(above), own, "..");
         if (r < 0)
                 return r;
 
         /* Installed programs share /usr/bin and /usr/lib with everybody: only a tree of ours has
          * the worker beside the program. */
-        if (first_with((const char *const[]){ own, NULL }, "postured-worker", ret, size) < 0)
-                above[0] = '\0';
+        is_ours = first_with((const char *const[]){ own, NULL }, "postured-worker", ret, size) >= 0;
+        (void) memcpy(above, own, sizeof(above));
+        if (is_ours)
+                r = cut(above);
+        if (r < 0)
+                return r;
 
-        return first_with((const char *const[]){ above[0] ? own : PST_LIBEXECDIR,
-                                                 above[0] ? above : PST_DATADIR, PST_LIBEXECDIR,
+        return first_with((const char *const[]){ is_ours ? own : PST_LIBEXECDIR,
+                                                 is_ours ? above : PST_DATADIR, PST_LIBEXECDIR,
                                                  PST_DATADIR, NULL },
                           name, ret, size);
 }
