@@ -25,19 +25,23 @@
 
 static int sample_resolver_file(PstRun *run) {
         TextSet loopback = { 0 };
+        bool only = true;
         ResolvConf conf;
         int r;
 
         r = resolv_conf_read(run, &conf);
-        for (size_t i = 0; r >= 0 && i < conf.n_servers; i++)
+        for (size_t i = 0; r >= 0 && i < conf.n_servers; i++) {
                 if (resolv_conf_is_loopback(conf.servers[i]))
                         r = text_set_add(&loopback, conf.servers[i]);
+                else
+                        only = false;
+        }
         if (r < 0)
                 return r;
 
         pst_fact_text(run, "mode", conf.mode);
         text_set_fact(run, "loopback_servers", &loopback);
-        pst_fact_bool(run, "loopback_only", conf.n_servers > 0 && loopback.n == conf.n_servers);
+        pst_fact_bool(run, "loopback_only", only && conf.n_servers > 0);
         return pst_present(run);
 }
 
@@ -237,12 +241,20 @@ static const PstSignal resolver_sockets = {
         .sample = sample_resolver_sockets,
 };
 
+/* "localhost" as it stands, and the names of Debian's hosts file. */
+static bool is_everybodys(Text name) {
+        return text_is(name, "localhost.localdomain") || text_is(name, "localhost6.localdomain6");
+}
+
+static bool is_ours(Text name, Text own) {
+        return own.size > 0 && name.size >= own.size &&
+               memcmp(name.data, own.data, own.size) == 0 &&
+               (name.size == own.size || name.data[own.size] == '.');
+}
+
+/* A label without a dot is looked up nowhere else. */
 static bool is_override(Text name, Text own) {
-        return !text_starts(name, "localhost") && !text_starts(name, "ip6-") && name.size > 0 &&
-               memchr(name.data, '.', name.size) &&
-               !(name.size == own.size && memcmp(name.data, own.data, own.size) == 0) &&
-               !(own.size > 0 && name.size > own.size && name.data[own.size] == '.' &&
-                 memcmp(name.data, own.data, own.size) == 0);
+        return memchr(name.data, '.', name.size) && !is_everybodys(name) && !is_ours(name, own);
 }
 
 static int sample_static_hosts(PstRun *run) {
