@@ -220,6 +220,18 @@ static int on_own_mount(Roots *roots, const Mount *mount) {
         return 0;
 }
 
+/* Whether a mount lies in a part that is shown: /sys/kernel/debug in a /sys/kernel of its own. */
+static bool is_below_bind(const Roots *roots, const char *point) {
+        for (size_t i = ELEMENTSOF(kinds); i < roots->n; i++) {
+                size_t n = strlen(roots->items[i].path);
+
+                if (strncmp(roots->items[i].path, point, n) == 0 && point[n] == '/')
+                        return true;
+        }
+
+        return false;
+}
+
 static int on_mount_below(Roots *roots, const Mount *mount) {
         size_t kind = kind_of(mount->point);
         Root *above;
@@ -235,7 +247,7 @@ static int on_mount_below(Roots *roots, const Mount *mount) {
 
         if (r > 0)
                 above->n_binds++;
-        else
+        else if (!is_below_bind(roots, mount->point))
                 above->n_others++;
         return 0;
 }

@@ -136,6 +136,12 @@ static int hidden_sysfs(void) {
 
         if (find("/sys/class/net", "net") != 0 || find("/sys/firmware/x", "") != -EACCES)
                 return 13;
+        /* As everywhere: debugfs within a part that is shown says nothing of what is hidden. */
+        if (mount("none", "/sys/kernel/debug", "tmpfs", 0, NULL) < 0 &&
+            mount("none", "/sys/kernel/mm", "tmpfs", 0, NULL) < 0)
+                return 15;
+        if (find("/sys/firmware/x", "") != -EACCES)
+                return 16;
         if (mkdir("/sys/firmware", 0755) < 0 || !bind("/etc", "/sys/firmware"))
                 return 14;
         return find("/sys/firmware/x", "") != -EXDEV || find("/sys/module", "") != -EXDEV;
