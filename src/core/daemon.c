@@ -120,15 +120,42 @@ static int set_clock(Daemon *d) {
         return 0;
 }
 
-static int read_files(Daemon *d, int policy_fd) {
-        int r;
+/* A gate that is asked for by name has to be there: of none, nothing would be found wrong. */
+static int read_gates(Daemon *d) {
+        const char *lacking;
+        bool some = false;
+        int length, r;
 
-        r = gate_set_read(d->place->gates_fd, d->options, &d->gates);
+        r = gate_set_read(d->place->gates_fd, d->place->gates, d->options, &d->gates);
         if (r < 0) {
                 log_line(LOG_ERR, "Failed to read the gates in %s: %s", d->place->gates,
                          strerror(-r));
                 return r;
         }
+
+        for (size_t i = 0; i < d->gates.n_gates; i++)
+                some = some || d->gates.gates[i].described;
+        if (!some) {
+                log_line(LOG_ERR, "There is no gate in %s, so nothing can be evaluated",
+                         d->place->gates);
+                return -ENOENT;
+        }
+        lacking = gate_set_lacks(&d->gates, d->options, &length);
+        if (lacking) {
+                log_line(LOG_ERR, "There is no gate '%.*s' in %s, which --gates asks for", length,
+                         lacking, d->place->gates);
+                return -ENOENT;
+        }
+
+        return 0;
+}
+
+static int read_files(Daemon *d, int policy_fd) {
+        int r;
+
+        r = read_gates(d);
+        if (r < 0)
+                return r;
         for (size_t i = 0; i < d->gates.n_gates; i++)
                 d->gate_ids[d->gates.gates[i].number - 1] = d->gates.gates[i].descriptor->id;
 

@@ -74,8 +74,10 @@ static const char *objection(GateSet *set, const char *file, const PstGate *gate
         return NULL;
 }
 
-static const char *decoding_fault(int error) {
+static const char *reading_fault(int error) {
         switch (error) {
+        case -ELOOP:
+                return "it is a link";
         case -EBADMSG:
                 return "it is malformed";
         case -EOPNOTSUPP:
@@ -119,10 +121,11 @@ static int add(GateSet *set, int dir_fd, const char *file, const Options *option
         if (r >= 0)
                 why = objection(set, file, descriptor.gate);
         else
-                why = decoding_fault(r);
+                why = reading_fault(r);
         if (why) {
                 set->n_refused++;
-                log_line(LOG_ERR, "Refused gate %s, its objectives are unknown: %s", file, why);
+                log_line(LOG_ERR, "Refused gate %s/%s, its objectives are unknown: %s", set->folder,
+                         file, why);
                 return 0;
         }
 
@@ -180,8 +183,29 @@ static int list(int dir_fd, Names *ret) {
         return 0;
 }
 
-int gate_set_read(int dir_fd, const Options *options, GateSet *ret) {
-        _cleanup_(gate_set_done) GateSet set = { 0 };
+const char *gate_set_lacks(const GateSet *set, const Options *options, int *ret_length) {
+        const char *id = options->gates;
+        size_t length;
+
+        for (; id; id = id[length] ? id + length + 1 : NULL) {
+                bool found = false;
+
+                length = strcspn(id, ",");
+                for (size_t i = 0; i < set->n_gates; i++)
+                        found = found ||
+                                (set->gates[i].described && strlen(set->gates[i].name) == length &&
+                                 strncmp(set->gates[i].name, id, length) == 0);
+                if (!found) {
+                        *ret_length = (int) length;
+                        return id;
+                }
+        }
+
+        return NULL;
+}
+
+int gate_set_read(int dir_fd, const char *folder, const Options *options, GateSet *ret) {
+        _cleanup_(gate_set_done) GateSet set = { .folder = folder };
         _cleanup_(names_done) Names names = { 0 };
         int r;
 

@@ -23,6 +23,7 @@ typedef struct Gate {
 } Gate;
 
 typedef struct GateSet {
+        const char *folder; /* borrowed; for messages */
         Arena *arena;
         Gate gates[GATE_NUMBER_MAX]; /* rise by number */
         size_t n_gates;
@@ -33,8 +34,11 @@ typedef struct GateSet {
  * Reads the descriptors in a directory. What does not hold is logged and refused, and costs its own
  * gate. Fails only if memory is short, or the directory cannot be read.
  */
-int gate_set_read(int dir_fd, const Options *options, GateSet *ret);
+int gate_set_read(int dir_fd, const char *folder, const Options *options, GateSet *ret);
 void gate_set_done(GateSet *set);
+
+/* The first id in `--gates` that no gate here has, up to its comma; NULL: each is here. */
+const char *gate_set_lacks(const GateSet *set, const Options *options, int *ret_length);
 
 /* NULL: there is none. */
 Gate *gate_set_find(GateSet *set, uint8_t number);

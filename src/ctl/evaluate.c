@@ -14,7 +14,6 @@
 #include "ctl/json.h"
 #include "ctl/page.h"
 #include "ctl/throwaway.h"
-#include "lib/model.h"
 
 #define ARENA_BYTES ((size_t) 4 * EXPLANATION_BYTES_MAX)
 
@@ -29,23 +28,31 @@ static bool is_asked(const char *gates, const char *id) {
         return !gates;
 }
 
-static bool gate_is_asked(const char *gates, const ClaimedGate *gate) {
-        const ModelGate *model = model_gate(gate->number);
+/* A record has a gate's number alone; what it is called is asked of who made the record. */
+static bool gate_is_asked(const char *gates, const Explanation *e, const ClaimedGate *gate) {
+        for (size_t i = 0; i < e->n_gates; i++)
+                if (e->gates[i].number == gate->number)
+                        return is_asked(gates, e->gates[i].id);
 
-        return is_asked(gates, model ? model->id : "");
+        return !gates;
 }
 
-/* With --gates the exit status speaks of those alone. */
-static ExitStatus exit_of(const Options *options, const Verified *v) {
-        if (!options->gates)
-                return verified_exit(v);
+static void keep_asked(Claims *claims, const char *gates, const Explanation *e) {
+        size_t n = 0;
 
-        for (size_t i = 0; i < v->claims.n_gates; i++)
-                if (gate_is_asked(options->gates, &v->claims.gates[i]) &&
-                    v->claims.gates[i].status != STATUS_SATISFIED)
+        for (size_t i = 0; i < claims->n_gates; i++)
+                if (gate_is_asked(gates, e, &claims->gates[i]))
+                        claims->gates[n++] = claims->gates[i];
+        claims->n_gates = n;
+}
+
+/* With --gates the exit status speaks of those alone. Where there are none, none is satisfied. */
+static ExitStatus exit_of_kept(const Claims *claims) {
+        for (size_t i = 0; i < claims->n_gates; i++)
+                if (claims->gates[i].status != STATUS_SATISFIED)
                         return EXIT_STATUS_REVIEW_REQUIRED;
 
-        return EXIT_STATUS_DONE;
+        return claims->n_gates > 0 ? EXIT_STATUS_DONE : EXIT_STATUS_ERROR;
 }
 
 /* Each objective of the page also says which sources gave it support. */
@@ -69,20 +76,13 @@ static void add_sources(cJSON *page, const Explanation *e) {
         }
 }
 
-static void keep_asked(Claims *claims, const char *gates) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < claims->n_gates; i++)
-                if (gate_is_asked(gates, &claims->gates[i]))
-                        claims->gates[n++] = claims->gates[i];
-        claims->n_gates = n;
-}
-
 static ExitStatus show(const Options *options, Verified *v, const Explanation *e) {
-        ExitStatus exit_status = exit_of(options, v);
+        ExitStatus exit_status = verified_exit(v);
         cJSON *json;
 
-        keep_asked(&v->claims, options->gates);
+        keep_asked(&v->claims, options->gates, e);
+        if (options->gates)
+                exit_status = exit_of_kept(&v->claims);
         if (!options->json)
                 return page_print(v) < 0 ? complain("Out of memory") : exit_status;
 

@@ -42,7 +42,7 @@ static void install(const PstGate *gate, const char *file) {
 }
 
 static void read_all(const Options *options) {
-        assert_int_equal(gate_set_read(dir, options, &set), 0);
+        assert_int_equal(gate_set_read(dir, path, options, &set), 0);
 }
 
 static void test_ten_gates_are_there_whatever_is_installed(_unused_ void **state) {
@@ -89,6 +89,25 @@ static void test_only_gates_that_are_asked_for_are_wanted(_unused_ void **state)
         assert_false(gate_set_find(&set, 2)->wanted);
         assert_true(gate_set_find(&set, 2)->described);
         assert_true(gate_set_find(&set, 12)->wanted);
+}
+
+static void test_a_gate_that_is_asked_for_and_not_here_is_told(_unused_ void **state) {
+        const Options some = { .gates = "second,twelfth" }, wrong = { .gates = "second,twelf" };
+        const Options missing = { .gates = "gate3" }, empty = { .gates = "second," };
+        int length = -1;
+
+        install(&twelfth, "twelfth.gate");
+        install(&second, "second.gate");
+        read_all(&all);
+
+        assert_null(gate_set_lacks(&set, &all, &length));
+        assert_null(gate_set_lacks(&set, &some, &length));
+        assert_int_equal(length, -1);
+        assert_string_equal(gate_set_lacks(&set, &wrong, &length), "twelf");
+        assert_int_equal(length, 5);
+        assert_string_equal(gate_set_lacks(&set, &missing, &length), "gate3");
+        assert_string_equal(gate_set_lacks(&set, &empty, &length), "");
+        assert_int_equal(length, 0);
 }
 
 static void test_what_does_not_hold_costs_its_own_gate(_unused_ void **state) {
@@ -144,6 +163,8 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_gates_rise_by_number_and_keep_their_bytes,
                                                 set_up, tear_down),
                 cmocka_unit_test_setup_teardown(test_only_gates_that_are_asked_for_are_wanted,
+                                                set_up, tear_down),
+                cmocka_unit_test_setup_teardown(test_a_gate_that_is_asked_for_and_not_here_is_told,
                                                 set_up, tear_down),
                 cmocka_unit_test_setup_teardown(test_what_does_not_hold_costs_its_own_gate, set_up,
                                                 tear_down),
