@@ -6,10 +6,12 @@
  * was reported, and the files of the way in.
  */
 
+#include <sys/stat.h>
+
 #include <postured/gate.h>
 
-#include "cbor/decoder.h"
 #include "reader/authority/statement_fact.h"
+#include "reader/disk/file_meta.h"
 #include "reader/text/text.h"
 
 #define SOCKET_PATH "@run@/socket"
@@ -47,18 +49,46 @@ static const PstSignal reporting_terms = {
         .sample = sample_reporting_terms,
 };
 
-static int sample_reports(PstRun *run) {
-        PstValue age, limit;
+/* Seconds since the last report, or, where none was asked for yet, since the enrolment that wants
+ * them. -ENOENT: there is nothing to count from. */
+static int report_age(PstRun *run, int64_t *ret) {
+        PstValue value;
         int r;
 
-        r = pst_statement(run, PST_SELF, "report_age_s", PST_INT, &age);
-        if (r < 0)
-                return r; /* no report yet: there is nothing to be late from but the enrolment */
+        r = pst_statement(run, PST_SELF, "report_age_s", PST_INT, &value);
+        if (r >= 0)
+                *ret = value.integer;
+        if (r != -ENOENT)
+                return r;
 
-        pst_fact_int(run, "last_age", age.integer);
+        /* It always tells the policy: without it we do not know that there was no report. */
+        r = pst_statement(run, PST_SELF, "policy_id", PST_TEXT, &value);
+        if (r >= 0)
+                r = pst_statement(run, PST_ENROLMENT, "issued", PST_INT, &value);
+        if (r < 0)
+                return r == -EKEYREJECTED ? -ENOENT : r;
+        if (value.integer < 0)
+                return -EBADMSG;
+
+        *ret = run->now_s > value.integer ? run->now_s - value.integer : 0;
+        return 0;
+}
+
+static int sample_reports(PstRun *run) {
+        PstValue limit;
+        int64_t age;
+        int r;
+
+        r = report_age(run, &age);
+        if (r < 0)
+                return r;
+
+        pst_fact_int(run, "last_age", age);
         r = pst_statement(run, PST_ENROLMENT, "report_maximum_age", PST_INT, &limit);
         if (r >= 0)
-                pst_fact_bool(run, "overdue", age.integer > limit.integer);
+                pst_fact_bool(run, "overdue", age > limit.integer);
+        else if (r != -ENOENT && r != -EKEYREJECTED)
+                return r;
 
         return pst_present(run);
 }
@@ -69,29 +99,23 @@ static const PstSignal reports = {
         .source = PST_SOURCE_SELF,
         .tier = PST_TIER_C,
         .statements = PST_STATEMENTS(PST_SELF, PST_ENROLMENT),
-        .facts = PST_FACTS({ "last_age", PST_INT, "Seconds since the last one." },
-                           { "overdue", PST_BOOL, "That is more than was agreed." }),
+        .facts = PST_FACTS(
+                { "last_age", PST_INT, "Seconds since the last one, or since the enrolment." },
+                { "overdue", PST_BOOL, "That is more than was agreed." }),
         .sample = sample_reports,
 };
 
 static int give_socket(PstRun *run) {
-        PstBytes answer;
-        uint64_t mode;
-        Decoder d;
+        FileMeta meta;
         int r;
 
-        r = pst_query(run, PST_META(SOCKET_PATH), &answer);
-        if (r >= 0)
-                r = decoder_open(answer.data, answer.size, &d);
+        r = file_meta_read(run, SOCKET_PATH, &meta);
         if (r < 0)
                 return r;
+        if (!S_ISSOCK(meta.mode))
+                return -ENOENT; /* whatever lies there, it is no way in */
 
-        (void) decoder_array(&d);
-        mode = decoder_uint(&d);
-        if (d.error < 0)
-                return d.error;
-
-        pst_fact_int(run, "socket_mode", (int64_t) (mode & 07777));
+        pst_fact_int(run, "socket_mode", meta.mode & 07777);
         return 0;
 }
 

@@ -44,6 +44,10 @@ int machine_id_parse(const void *data, size_t size, MachineId *ret) {
         if (text_copy(written, digits, sizeof(digits)) < 0 ||
             hex_decode(digits, id, sizeof(id)) < 0)
                 return -EBADMSG;
+        if (sodium_is_zero(id, sizeof(id))) {
+                *ret = (MachineId){ 0 }; /* systemd takes it for none as well (sd-id128.c) */
+                return 0;
+        }
 
         ret->initialised = true;
         derive(id, ret->identity);

@@ -7,7 +7,7 @@
 
 /* Which machine this is, without saying so: nothing here leads back to its id. */
 typedef struct MachineId {
-        bool initialised;                   /* false: the file says "uninitialized", or is empty */
+        bool initialised; /* false: the file says "uninitialized", is empty, or zero */
         uint8_t identity[PST_DIGEST_BYTES]; /* SHA-256 over the application-specific id */
 } MachineId;
 
