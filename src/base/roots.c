@@ -31,6 +31,8 @@
 #define ROOTS_MAX           256U
 #define MOUNTINFO_BYTES_MAX 4194304U
 
+#define CGROUP_PATH "/sys/fs/cgroup"
+
 /* Types of file systems: linux/magic.h, and fs/efivarfs. The later row is mounted in the earlier. */
 static const struct {
         const char *path;
@@ -40,7 +42,8 @@ static const struct {
         { "/sys", 0x62656572 },
         { "/sys/kernel/security", 0x73636673 },
         { "/sys/firmware/efi/efivars", 0xde5e81e4 },
-        { "/sys/fs/cgroup", 0x63677270 }, /* version 2 */
+        { CGROUP_PATH, 0x63677270 },            /* version 2 */
+        { CGROUP_PATH "/unified", 0x63677270 }, /* the same, beside version 1 */
         { "/sys/fs/selinux", 0xf97cff8c },
 };
 
@@ -214,7 +217,7 @@ static int for_each_mount(char *text, int (*on_mount)(Roots *roots, const Mount 
 static int on_own_mount(Roots *roots, const Mount *mount) {
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 if (strcmp(kinds[i].path, mount->point) == 0 &&
-                    strcmp(kinds[i].path, "/sys/fs/cgroup") != 0) /* shown from a container's */
+                    !is_within(CGROUP_PATH, mount->point)) /* shown from a container's */
                         take_own_mount(&roots->items[i], mount);
 
         return 0;

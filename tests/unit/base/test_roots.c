@@ -120,6 +120,26 @@ static void test_what_is_not_mounted_is_missing(_unused_ void **state) {
         isolated(unmounted);
 }
 
+/* Version 2 beside version 1, in a tmpfs that itself shows nothing of the kernel's. */
+static int hybrid_cgroups(void) {
+        if (mount("none", "/sys/fs/cgroup", "tmpfs", 0, NULL) < 0 ||
+            mkdir("/sys/fs/cgroup/unified", 0755) < 0)
+                return 10;
+        if (find("/sys/fs/cgroup/unified/x", "") != -ENOENT)
+                return 11;
+        if (mount("none", "/sys/fs/cgroup/unified", "cgroup2", 0, NULL) < 0)
+                return 0; /* a kernel without it */
+
+        return find("/sys/fs/cgroup/unified/x", "x") != 0 ||
+               find("/sys/fs/cgroup/cpu/x", "") != -EXDEV;
+}
+
+static void test_version_2_beside_version_1_is_a_root(_unused_ void **state) {
+        if (access("/sys/fs/cgroup", F_OK) < 0)
+                skip();
+        isolated(hybrid_cgroups);
+}
+
 /* As systemd-nspawn has it: a tmpfs that holds binds of the real one. */
 static int hidden_sysfs(void) {
         static const char *const made[] = { "/tmp/roots-sys", "/sys/class", "/sys/kernel" };
@@ -160,6 +180,7 @@ int main(void) {
                 cmocka_unit_test(test_a_file_system_of_another_type_is_forged),
                 cmocka_unit_test(test_a_part_in_the_place_of_the_whole_is_forged),
                 cmocka_unit_test(test_what_is_not_mounted_is_missing),
+                cmocka_unit_test(test_version_2_beside_version_1_is_a_root),
                 cmocka_unit_test(test_a_container_hides_and_does_not_forge),
         };
 
