@@ -14,8 +14,9 @@
 #include "base/macro.h"
 #include "reader/daemon/bus_value.h"
 #include "reader/daemon/service_exec.h"
-#include "reader/daemon/units.h"
+#include "reader/daemon/unit_property.h"
 #include "reader/disk/accounts.h"
+#include "reader/disk/sudoers.h"
 #include "reader/text/text_set.h"
 
 #define MANAGER_TAINTED                                                                            \
@@ -23,7 +24,8 @@
                     "org.freedesktop.systemd1.Manager", "Tainted")
 #define LOADED_UNITS PST_UNITS_MATCHING("", "*.service", "*.socket", "*.timer")
 
-#define UNITS_MAX 480U /* names in one question, see QUESTION_WORDS_MAX */
+#define UNITS_MAX        480U   /* names in one question, see postured/gate.h */
+#define UNIT_NAMES_BYTES 32768U /* of all of them */
 
 static const char *const local_folders[] = {
         "/etc/systemd/system/",
@@ -38,12 +40,28 @@ static bool is_local(Text path) {
                text_starts(path, "/run/systemd/system/");
 }
 
-/* The loaded units as arguments of a question; the names live in `names`. */
+/* The loaded units, as arguments of a question: more than a fact may list. */
 typedef struct Loaded {
-        TextSet names;
         const char *arguments[2 + UNITS_MAX + 1];
         size_t n;
+        char names[UNIT_NAMES_BYTES];
+        size_t used;
 } Loaded;
+
+static int loaded_add(Loaded *loaded, Text name) {
+        char *copy = loaded->names + loaded->used;
+        int r;
+
+        if (loaded->n == UNITS_MAX)
+                return -EFBIG;
+        r = text_copy(name, copy, sizeof(loaded->names) - loaded->used);
+        if (r < 0)
+                return r;
+
+        loaded->arguments[2 + loaded->n++] = copy;
+        loaded->used += name.size + 1;
+        return 0;
+}
 
 static int loaded_read(PstRun *run, Loaded *ret) {
         PstBytes answer;
@@ -51,50 +69,48 @@ static int loaded_read(PstRun *run, Loaded *ret) {
         Unit unit;
         int r;
 
-        text_set_init(&ret->names);
+        ret->n = ret->used = 0;
         r = pst_query(run, LOADED_UNITS, &answer);
         if (r >= 0)
                 r = unit_list_open(answer.data, answer.size, &list);
         while (r >= 0 && (r = unit_list_next(&list, &unit)) > 0)
                 if (text_is(unit.load, "loaded"))
-                        r = text_set_add(&ret->names, unit.name);
-        if (r < 0)
-                return r;
+                        r = loaded_add(ret, unit.name);
 
-        ret->n = ret->names.n < UNITS_MAX ? ret->names.n : UNITS_MAX;
-        for (size_t i = 0; i < ret->n; i++)
-                ret->arguments[2 + i] = ret->names.items[i];
         ret->arguments[2 + ret->n] = NULL;
-        return ret->names.n > UNITS_MAX ? -EFBIG : 0;
+        return r;
 }
 
-static int loaded_get(PstRun *run, Loaded *loaded, const char *property, PstBytes *ret) {
+/* One property of them all. */
+static int loaded_get(PstRun *run, Loaded *loaded, const char *property, UnitList *ret) {
         const PstQuestion question = { .name = "units.get", .arguments = loaded->arguments };
+        PstBytes answer;
+        int r;
+
+        if (loaded->n == 0) {
+                *ret = (UnitList){ 0 };
+                return 0;
+        }
 
         loaded->arguments[0] = "Unit";
         loaded->arguments[1] = property;
-        return run->host->query(run, &question, ret);
+        r = run->host->query(run, &question, &answer);
+        return r < 0 ? r : unit_list_open(answer.data, answer.size, ret);
 }
 
 /* The fragments of loaded units that lie where administrators put theirs. */
 static int local_fragments(PstRun *run, Loaded *loaded, TextSet *ret) {
         UnitProperty property;
-        PstBytes answer;
         UnitList list;
+        Text path;
         int r;
 
         text_set_init(ret);
-        r = loaded_get(run, loaded, "FragmentPath", &answer);
-        if (r >= 0)
-                r = unit_list_open(answer.data, answer.size, &list);
+        r = loaded_get(run, loaded, "FragmentPath", &list);
         while (r >= 0 && (r = unit_property_next(&list, &property)) > 0) {
-                Decoder d = decoder(property.value.data, property.value.size);
-                CborBytes path = decoder_text(&d);
-
-                if (d.error < 0)
-                        return d.error;
-                if (is_local(text(path.data, path.size)))
-                        r = text_set_add(ret, text(path.data, path.size));
+                r = unit_property_text(&property, &path);
+                if (r >= 0 && is_local(path))
+                        r = text_set_add(ret, path);
         }
 
         return r;
@@ -105,25 +121,24 @@ static bool is_session(Text name) {
                text_starts(name, "run-user-");
 }
 
-/* The units whose property is true. */
-static int units_with(PstRun *run, Loaded *loaded, const char *name, TextSet *ret) {
+/* Gives the units whose property is true. */
+static int give_units_with(PstRun *run, Loaded *loaded, const char *name, const char *fact) {
+        TextSet units = { 0 };
         UnitProperty property;
-        PstBytes answer;
         UnitList list;
         int r;
 
-        r = loaded_get(run, loaded, name, &answer);
-        if (r >= 0)
-                r = unit_list_open(answer.data, answer.size, &list);
+        r = loaded_get(run, loaded, name, &list);
         while (r >= 0 && (r = unit_property_next(&list, &property)) > 0) {
                 Decoder d = decoder(property.value.data, property.value.size);
                 bool holds = decoder_bool(&d);
 
-                if (d.error < 0)
-                        return d.error;
-                if (holds && !is_session(property.name))
-                        r = text_set_add(ret, property.name);
+                r = text_is(property.signature, "b") ? decoder_finish(&d) : -EBADMSG;
+                if (r >= 0 && holds && !is_session(property.name))
+                        r = text_set_add(&units, property.name);
         }
+        if (r >= 0)
+                text_set_fact(run, fact, &units);
 
         return r;
 }
@@ -147,12 +162,13 @@ static int give_tainted(PstRun *run) {
 
 static int give_drop_ins(PstRun *run, Loaded *loaded) {
         TextSet drop_ins = { 0 };
-        PstBytes answer;
+        UnitProperty property;
+        UnitList list;
         int r;
 
-        r = loaded_get(run, loaded, "DropInPaths", &answer);
-        if (r >= 0)
-                r = service_texts_parse(answer, &drop_ins);
+        r = loaded_get(run, loaded, "DropInPaths", &list);
+        while (r >= 0 && (r = unit_property_next(&list, &property)) > 0)
+                r = service_texts_take(&property, &drop_ins);
         if (r >= 0)
                 text_set_fact(run, "drop_ins", &drop_ins);
 
@@ -160,7 +176,7 @@ static int give_drop_ins(PstRun *run, Loaded *loaded) {
 }
 
 static int sample_unit_origins(PstRun *run) {
-        TextSet local, transient = { 0 }, outdated = { 0 };
+        TextSet local;
         Loaded loaded;
         int r;
 
@@ -168,9 +184,9 @@ static int sample_unit_origins(PstRun *run) {
         if (r >= 0)
                 r = local_fragments(run, &loaded, &local);
         if (r >= 0)
-                r = units_with(run, &loaded, "Transient", &transient);
+                r = give_units_with(run, &loaded, "Transient", "transient");
         if (r >= 0)
-                r = units_with(run, &loaded, "NeedDaemonReload", &outdated);
+                r = give_units_with(run, &loaded, "NeedDaemonReload", "needs_reload");
         if (r >= 0)
                 r = give_drop_ins(run, &loaded);
         if (r >= 0)
@@ -179,8 +195,6 @@ static int sample_unit_origins(PstRun *run) {
                 return r;
 
         text_set_fact(run, "local", &local);
-        text_set_fact(run, "transient", &transient);
-        text_set_fact(run, "needs_reload", &outdated);
         return pst_present(run);
 }
 
@@ -210,8 +224,12 @@ static bool is_unit(Text name) {
         return false;
 }
 
-/* Masks lead to /dev/null, aliases to another unit here or to a packaged one. */
+/* Masks lead to /dev/null, aliases to another unit here or to a packaged one. A target that climbs
+ * leads anywhere. */
 static bool is_alias(Text target) {
+        if (memmem(target.data, target.size, "..", 2))
+                return false;
+
         return text_is(target, "/dev/null") || !memchr(target.data, '/', target.size) ||
                text_starts(target, "/usr/lib/systemd/") || text_starts(target, "/lib/systemd/");
 }
@@ -223,8 +241,8 @@ static int add_local(PstRun *run, const char *folder, TextSet *ret) {
         int r;
 
         r = pst_list(run, folder, &bytes);
-        if (r == -ENOENT)
-                return 0;
+        if (r == -ENOENT || r == -ENOTCONN)
+                return 0; /* an image has nothing in /run */
         if (r < 0)
                 return r;
 
@@ -266,6 +284,11 @@ static int give_confirmed(PstRun *run) {
         return r;
 }
 
+/* Without a right, or systemd's word, some facts cannot be established. */
+static bool is_unknowable(int r) {
+        return r == -EACCES || r == -EPERM || r == -ENOTCONN || r == -EOPNOTSUPP || r == -ETIMEDOUT;
+}
+
 static int sample_unit_files(PstRun *run) {
         TextSet local = { 0 };
         int r = 0;
@@ -276,8 +299,8 @@ static int sample_unit_files(PstRun *run) {
                 return r;
 
         text_set_fact(run, "local", &local);
-        (void) give_confirmed(run); /* without systemd's word there is nothing to confirm */
-        return pst_present(run);
+        r = give_confirmed(run);
+        return r < 0 && !is_unknowable(r) ? r : pst_present(run);
 }
 
 static const PstSignal unit_files = {
@@ -294,41 +317,6 @@ static const PstSignal unit_files = {
                              "Of the local ones that systemd loaded, those whose file is there." }),
         .sample = sample_unit_files,
 };
-
-#define SUDOERS        "/etc/sudoers"
-#define SUDOERS_FOLDER "/etc/sudoers.d/"
-
-static int count_sudoers(PstRun *run, int64_t *ret) {
-        char path[PATH_MAX];
-        Text rest, name;
-        PstBytes bytes;
-        int64_t n = 0;
-        int r;
-
-        r = pst_query(run, PST_FILE(SUDOERS), &bytes);
-        if (r >= 0)
-                accounts_passwordless(text(bytes.data, bytes.size), &n);
-        if (r >= 0 || r == -ENOENT)
-                r = pst_query(run, PST_NAMES(SUDOERS_FOLDER), &bytes);
-        if (r == -ENOENT) {
-                *ret = n;
-                return 0;
-        }
-        if (r < 0)
-                return r;
-
-        rest = text(bytes.data, bytes.size);
-        while (r >= 0 && text_piece(&rest, '\0', &name)) {
-                (void) snprintf(path, sizeof(path), SUDOERS_FOLDER "%.*s", (int) name.size,
-                                name.data);
-                r = pst_query(run, PST_FILE(path), &bytes);
-                if (r >= 0)
-                        accounts_passwordless(text(bytes.data, bytes.size), &n);
-        }
-        if (r >= 0)
-                *ret = n;
-        return r;
-}
 
 static int sample_privileged_accounts(PstRun *run) {
         TextSet superusers = { 0 }, members = { 0 };
@@ -348,9 +336,10 @@ static int sample_privileged_accounts(PstRun *run) {
 
         text_set_fact(run, "superusers", &superusers);
         text_set_fact(run, "members", &members);
-        if (count_sudoers(run, &passwordless) >= 0)
+        r = sudoers_read(run, &passwordless);
+        if (r >= 0)
                 pst_fact_int(run, "passwordless_rules", passwordless);
-        return pst_present(run);
+        return r < 0 && !is_unknowable(r) ? r : pst_present(run);
 }
 
 static const PstSignal privileged_accounts = {
@@ -359,8 +348,7 @@ static const PstSignal privileged_accounts = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS("/etc/passwd", "/etc/group"),
-        .queries =
-                PST_QUERIES(PST_FILE(SUDOERS), PST_FILE(SUDOERS_FOLDER), PST_NAMES(SUDOERS_FOLDER)),
+        .queries = PST_QUERIES(SUDOERS_QUERIES),
         .watches = PST_WATCHES(PST_ON_FILE("/etc/passwd"), PST_ON_FILE("/etc/group")),
         .facts = PST_FACTS({ "superusers", PST_LIST, "Accounts with user id 0." },
                            { "members", PST_LIST, "Members of groups that give power." },

@@ -7,7 +7,7 @@
  * of its emergency shells.
  */
 
-#include <stdio.h>
+#include <strings.h>
 
 #include <postured/gate.h>
 
@@ -51,12 +51,17 @@ static const struct {
         }
 
 static int sample_kernel_exposure(PstRun *run) {
+        bool any = false;
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(exposures); i++)
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(exposures); i++) {
                 r = sysctl_fact_int(run, exposures[i].key, exposures[i].fact);
+                any = any || r > 0;
+        }
+        if (r < 0)
+                return r;
 
-        return r < 0 ? r : pst_present(run);
+        return any ? pst_present(run) : -ENOENT; /* no kernel lacks them all */
 }
 
 static const PstSignal kernel_exposure = {
@@ -203,10 +208,25 @@ static const PstSignal module_denials = {
 #define SHELLS          "emergency.service", "rescue.service"
 #define CTRL_ALT_DEL    "ctrl-alt-del.target"
 #define SERIAL_GETTYS   "serial-getty@*"
-#define FORCED_VARIABLE "SYSTEMD_SULOGIN_FORCE=1"
+#define FORCED_VARIABLE "SYSTEMD_SULOGIN_FORCE="
+
+/* As getenv_bool() of systemd-sulogin-shell takes it. */
+static bool forces_login(const char *variable) {
+        static const char *const words[] = { "1", "yes", "y", "true", "t", "on" };
+        size_t n = strlen(FORCED_VARIABLE);
+
+        if (strncmp(variable, FORCED_VARIABLE, n) != 0)
+                return false;
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (strcasecmp(variable + n, words[i]) == 0)
+                        return true;
+
+        return false;
+}
 
 static int give_forced_login(PstRun *run) {
         TextSet environment = { 0 };
+        bool forced = false;
         PstBytes answer;
         int r;
 
@@ -216,8 +236,9 @@ static int give_forced_login(PstRun *run) {
         if (r < 0)
                 return r;
 
-        pst_fact_bool(run, "forced_login",
-                      text_set_has(&environment, text(FORCED_VARIABLE, strlen(FORCED_VARIABLE))));
+        for (size_t i = 0; i < environment.n; i++)
+                forced = forced || forces_login(environment.items[i]);
+        pst_fact_bool(run, "forced_login", forced);
         return 0;
 }
 

@@ -20,6 +20,10 @@
 #define FSTAB_PATH   "/etc/fstab"
 #define UNITS_FOLDER "/etc/systemd/system/"
 
+/* Local units may be links to what packages bring along for that. */
+#define CONFIGURED_PATHS                                                                           \
+        FSTAB_PATH, UNITS_FOLDER, "/usr/lib/systemd/system/", "/usr/share/systemd/tmp.mount"
+
 static const char *const points[] = { "/",    "/usr",     "/home",    "/boot", "/run", "/proc",
                                       "/sys", "/dev/shm", "/dev/pts", "/var",  "/tmp", "/var/tmp" };
 
@@ -64,10 +68,28 @@ static int add_fstab(PstRun *run, TextSet *set) {
         return r;
 }
 
-static int add_units(PstRun *run, TextSet *set) {
-        Text rest, name, where, options;
+static int add_unit(PstRun *run, Text name, TextSet *set) {
         char path[PATH_MAX];
+        Text where, options;
         PstBytes bytes;
+        int r;
+
+        (void) snprintf(path, sizeof(path), UNITS_FOLDER "%.*s", (int) name.size, name.data);
+        r = pst_link(run, path, &bytes);
+        if (r >= 0 && text_is(text(bytes.data, bytes.size), "/dev/null"))
+                return 0; /* masked */
+
+        r = pst_read(run, path, &bytes);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r; /* a link that leads nowhere */
+
+        mount_unit_parse(text(bytes.data, bytes.size), &where, &options);
+        return is_point(where) ? add_options(where, options, set) : 0;
+}
+
+static int add_units(PstRun *run, TextSet *set) {
+        PstBytes bytes;
+        Text rest, name;
         int r;
 
         r = pst_list(run, UNITS_FOLDER, &bytes);
@@ -77,17 +99,9 @@ static int add_units(PstRun *run, TextSet *set) {
                 return r;
 
         rest = text(bytes.data, bytes.size);
-        while (r >= 0 && text_piece(&rest, '\0', &name)) {
-                if (!text_ends(name, ".mount"))
-                        continue;
-                (void) snprintf(path, sizeof(path), UNITS_FOLDER "%.*s", (int) name.size,
-                                name.data);
-                if (pst_read(run, path, &bytes) < 0)
-                        continue; /* masked, or a link that leads elsewhere */
-                mount_unit_parse(text(bytes.data, bytes.size), &where, &options);
-                if (is_point(where))
-                        r = add_options(where, options, set);
-        }
+        while (r >= 0 && text_piece(&rest, '\0', &name))
+                if (text_ends(name, ".mount"))
+                        r = add_unit(run, name, set);
 
         return r;
 }
@@ -144,7 +158,7 @@ static const PstSignal mounts = {
         .help = "What file systems are mounted with.",
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
-        .reads = PST_PATHS(MOUNTINFO_PATH, FSTAB_PATH, UNITS_FOLDER),
+        .reads = PST_PATHS(MOUNTINFO_PATH, CONFIGURED_PATHS),
         .watches = PST_WATCHES(PST_ON_POLL(MOUNTINFO_PATH)),
         .facts = PST_FACTS(
                 { "options", PST_LIST, "'<mount point> <flag>' of well-known points." },
@@ -170,7 +184,7 @@ static const PstSignal mounts_configured = {
         .help = "What fstab and local mount units ask for.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(FSTAB_PATH, UNITS_FOLDER),
+        .reads = PST_PATHS(CONFIGURED_PATHS),
         .watches = PST_WATCHES(PST_ON_FILE(FSTAB_PATH), PST_ON_FILE(UNITS_FOLDER)),
         .facts = PST_FACTS({ "options", PST_LIST, "'<mount point> <flag>', as in mounts." }),
         .sample = sample_mounts_configured,
@@ -180,6 +194,16 @@ static const PstSignal mounts_configured = {
 static bool is_weak(Text scheme) {
         return text_is(scheme, "1") || text_is(scheme, "des") || text_is(scheme, "md5") ||
                text_is(scheme, "3");
+}
+
+static Text take_text(Decoder *d) {
+        CborBytes bytes = decoder_text(d);
+
+        return text(bytes.data, bytes.size);
+}
+
+static bool is_state(Text word) {
+        return text_is(word, "empty") || text_is(word, "locked") || text_is(word, "set");
 }
 
 static int sample_account_secrets(PstRun *run) {
@@ -197,14 +221,15 @@ static int sample_account_secrets(PstRun *run) {
 
         n = decoder_array(&d);
         for (uint64_t i = 0; i < n && d.error == 0; i++) {
-                CborBytes scheme, state;
+                Text scheme, word;
 
                 decoder_array_of(&d, 2);
-                scheme = decoder_text(&d);
-                state = decoder_text(&d);
-                empty += text_is(text(state.data, state.size), "empty");
-                weak += text_is(text(state.data, state.size), "set") &&
-                        is_weak(text(scheme.data, scheme.size));
+                scheme = take_text(&d);
+                word = take_text(&d);
+                empty += text_is(word, "empty");
+                weak += text_is(word, "set") && is_weak(scheme);
+                if (!is_state(word))
+                        decoder_fail(&d);
         }
         r = decoder_finish(&d);
         if (r < 0)

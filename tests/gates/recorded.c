@@ -151,6 +151,66 @@ DeviceAnswer recorded_unit_property(PstQuestion question, CborAnswer *a, const c
         return cbor_answer(question, a);
 }
 
+/* "property=" of the unit's part, up to the line's end; NULL: there is no such unit. */
+static char *shown(const char *text, const char *unit, const char *property) {
+        char line[300];
+        const char *part, *value;
+
+        (void) snprintf(line, sizeof(line), "\nId=%s\n", unit);
+        part = strstr(text, line);
+        if (!part)
+                return NULL;
+        (void) snprintf(line, sizeof(line), "\n%s=", property);
+        value = strstr(part, line);
+        assert_non_null(value);
+        value += strlen(line);
+        return strndup(value, strcspn(value, "\n"));
+}
+
+static void put_shown(Encoder *e, char *value, const char *signature) {
+        size_t n = 0;
+        char *word;
+
+        if (strcmp(signature, "b") == 0)
+                encoder_bool(e, strcmp(value, "yes") == 0);
+        else if (strcmp(signature, "s") == 0)
+                encoder_text(e, value);
+        else {
+                for (const char *p = value; *p; p += strcspn(p, " "), p += *p == ' ')
+                        n++;
+                encoder_array(e, n);
+                while (n > 0 && (word = strsep(&value, " ")))
+                        encoder_text(e, word);
+        }
+}
+
+DeviceAnswer recorded_shown_property(PstQuestion question, CborAnswer *a, const char *device,
+                                     const char *property, const char *signature) {
+        const char *const *units = question.arguments + 2;
+        char *text = read_text(device, "unit-properties.txt");
+        Encoder *e = cbor_answer_begin(a);
+        uint64_t n = 0;
+
+        assert_non_null(text);
+        *strchr(text, '\n') = ' '; /* the command */
+        while (units[n])
+                n++;
+        encoder_array(e, n);
+        for (size_t i = 0; i < n; i++) {
+                char *value = shown(text, units[i], property);
+
+                if (!value)
+                        fail_msg("%s shows no unit %s", device, units[i]);
+                encoder_array(e, 3);
+                encoder_text(e, units[i]);
+                encoder_text(e, signature);
+                put_shown(e, value, signature);
+                free(value);
+        }
+        free(text);
+        return cbor_answer(question, a);
+}
+
 static const char *column(const cJSON *row, int i) {
         return cJSON_GetArrayItem(row, i)->valuestring;
 }

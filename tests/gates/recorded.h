@@ -23,6 +23,10 @@ DeviceAnswer recorded_property(PstQuestion question, CborAnswer *a, const char *
 DeviceAnswer recorded_unit_property(PstQuestion question, CborAnswer *a, const char *device,
                                     const char *kind, const char *property);
 
+/* The same of any loaded unit, of what `systemctl show` printed; `signature`: "s", "b" or "as". */
+DeviceAnswer recorded_shown_property(PstQuestion question, CborAnswer *a, const char *device,
+                                     const char *property, const char *signature);
+
 /* The units that the question names: PST_UNITS, or patterns: PST_UNITS_MATCHING. */
 DeviceAnswer recorded_units(PstQuestion question, CborAnswer *a, const char *device);
 DeviceAnswer recorded_units_matching(PstQuestion question, CborAnswer *a, const char *device);

@@ -3,6 +3,7 @@
 
 #include <postured/gate.h>
 
+#include "reader/daemon/units.h"
 #include "reader/text/text_set.h"
 
 /*
@@ -13,3 +14,6 @@ int service_exec_parse(PstBytes answer, TextSet *ret);
 
 /* The texts of an answer to PST_UNITS_GET of a property that is a list of text. */
 int service_texts_parse(PstBytes answer, TextSet *ret);
+
+/* The same of one unit's property. */
+int service_texts_take(const UnitProperty *property, TextSet *ret);

@@ -2,8 +2,7 @@
 /*
  * Who has power over the device.
  *
- * Runs in a worker. Files are root's; a recording's may hold anything. passwd(5), group(5),
- * sudoers(5). Names never leave the device: they are facts, which stay within it.
+ * Runs in a worker. Files are root's; a recording's may hold anything. passwd(5), group(5). Names never leave the device: they are facts, which stay within it.
  */
 
 #include "reader/disk/accounts.h"
@@ -15,15 +14,18 @@ static const char *const groups[] = { "sudo", "adm",    "docker", "lxd",  "libvi
 
 int accounts_superusers(Text passwd, TextSet *ret) {
         Text line, name, rest, secret, uid;
+        uint64_t number;
         int r;
 
         while (text_line(&passwd, &line)) {
-                if (line.size == 0 || text_starts(line, "+") || text_starts(line, "#"))
-                        continue;
+                if (line.size == 0 || strchr("+-#", line.data[0]))
+                        continue; /* nsswitch's "compat" includes and excludes */
                 if (!text_split(line, ':', &name, &rest) ||
                     !text_split(rest, ':', &secret, &rest) || !text_split(rest, ':', &uid, &rest))
                         return -EBADMSG;
-                if (!text_is(uid, "0"))
+                if (text_uint(uid, &number) < 0)
+                        return -EBADMSG; /* "-0" is root as well */
+                if (number != 0)
                         continue;
                 r = text_set_add(ret, name);
                 if (r < 0)
@@ -56,22 +58,4 @@ int accounts_members(Text group, TextSet *ret) {
         }
 
         return r < 0 ? r : 0;
-}
-
-static bool contains(Text line, const char *word) {
-        for (; line.size >= strlen(word); line = text_skip(line, 1))
-                if (text_starts(line, word))
-                        return true;
-
-        return false;
-}
-
-void accounts_passwordless(Text sudoers, int64_t *count) {
-        Text line, comment;
-
-        while (text_line(&sudoers, &line)) {
-                (void) text_split(line, '#', &line, &comment);
-                if (contains(line, "NOPASSWD") || contains(line, "!authenticate"))
-                        ++*count;
-        }
 }

@@ -10,6 +10,3 @@ int accounts_superusers(Text passwd, TextSet *ret);
 
 /* "group:user" of each member of a group that gives power over the device, of group(5). Likewise. */
 int accounts_members(Text group, TextSet *ret);
-
-/* Rules of sudoers(5) that ask for no password, added to `count`. Pure. */
-void accounts_passwordless(Text sudoers, int64_t *count);
