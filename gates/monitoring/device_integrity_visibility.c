@@ -59,12 +59,15 @@ static const PstSignal history_chain = {
         .sample = sample_history_chain,
 };
 
-/* The first sequence that a file is named after. -EBADMSG: it is no segment. */
+/* The first sequence that a file is named after, in its shortest form. -EBADMSG: it is no segment. */
 static int segment_of(Text name, uint64_t *ret) {
         if (!text_ends(name, SEGMENT_EXTENSION))
                 return -EBADMSG;
 
         name.size -= strlen(SEGMENT_EXTENSION);
+        if (name.size > 1 && name.data[0] == '0')
+                return -EBADMSG;
+
         return text_uint(name, ret);
 }
 

@@ -55,9 +55,11 @@ static int sample_authentication_events(PstRun *run) {
         r = decoder_finish(&d);
         if (r < 0)
                 return r;
+        if (n > INT64_MAX || age < -1)
+                return -EBADMSG;
 
         pst_fact_bool(run, "readable", true);
-        pst_fact_int(run, "failures", n > INT32_MAX ? INT32_MAX : (int64_t) n);
+        pst_fact_int(run, "failures", (int64_t) n);
         if (age >= 0)
                 pst_fact_int(run, "newest_age", age);
         return pst_present(run);

@@ -103,6 +103,8 @@ static int sample_gate_modules(PstRun *run) {
         }
         if (r < 0)
                 return r;
+        if (known < 0 && known != -ENOTCONN && known != -EACCES)
+                return known;
 
         text_set_fact(run, "modules", &modules);
         if (known >= 0)

@@ -3,7 +3,7 @@
  * Whether the journal is sealed.
  *
  * Runs in a worker, over the first bytes of the file that a query process read: nothing of what is
- * logged. systemd "Journal File Format", Header: signature, compatible flags at 8.
+ * logged. systemd, "Journal File Format", and journal-def.h, struct Header and struct FSSHeader.
  */
 
 #include <limits.h>
@@ -14,45 +14,71 @@
 #include "reader/text/text.h"
 
 #define SIGNATURE         "LPKSHHRH"
+#define KEY_SIGNATURE     "KSHHRHLP"
 #define COMPATIBLE_SEALED 1U
 
-int journal_header_parse(const void *data, size_t size, bool *ret_sealed) {
-        Span rest = span(data, size);
-        const uint8_t *signature = span_take(&rest, strlen(SIGNATURE));
-        uint32_t compatible = span_le32(&rest);
+/* Between the compatible flags and tail_entry_realtime: flags, state, five ids, and the sizes,
+ * offsets and numbers up to head_entry_realtime. */
+#define BEFORE_NEWEST 180U
 
-        if (rest.torn || memcmp(signature, SIGNATURE, strlen(SIGNATURE)) != 0)
+static bool takes_signature(Span *rest, const char *signature) {
+        const uint8_t *bytes = span_take(rest, strlen(signature));
+
+        return !rest->torn && memcmp(bytes, signature, strlen(signature)) == 0;
+}
+
+int journal_header_parse(const void *data, size_t size, JournalHeader *ret) {
+        Span rest = span(data, size);
+        bool is_journal = takes_signature(&rest, SIGNATURE);
+        uint32_t compatible = span_le32(&rest);
+        uint64_t newest_usec;
+
+        (void) span_take(&rest, BEFORE_NEWEST);
+        newest_usec = span_le64(&rest);
+        if (rest.torn || !is_journal)
                 return -EBADMSG;
 
-        *ret_sealed = compatible & COMPATIBLE_SEALED;
+        *ret = (JournalHeader){
+                .sealed = compatible & COMPATIBLE_SEALED,
+                .newest_usec = newest_usec,
+        };
         return 0;
 }
 
-static int read_of(PstRun *run, const char *folder, Text machine, JournalHeader *ret) {
+static int read_head(PstRun *run, const char *folder, Text machine, const char *name,
+                     PstBytes *ret) {
         char path[PATH_MAX];
-        JournalHeader header = { 0 };
+
+        (void) snprintf(path, sizeof(path), "%s%.*s/%s", folder, (int) machine.size, machine.data,
+                        name);
+        return pst_query(run, PST_HEAD(path, JOURNAL_HEADER_BYTES), ret);
+}
+
+static int read_of(PstRun *run, const char *folder, Text machine, JournalHeader *ret) {
+        JournalHeader header;
         PstBytes bytes;
+        Span key;
         int r;
 
-        (void) snprintf(path, sizeof(path), "%s%.*s/system.journal", folder, (int) machine.size,
-                        machine.data);
-        r = pst_query(run, PST_HEAD(path, JOURNAL_HEADER_BYTES), &bytes);
+        r = read_head(run, folder, machine, "system.journal", &bytes);
         if (r >= 0)
-                r = journal_header_parse(bytes.data, bytes.size, &header.sealed);
+                r = journal_header_parse(bytes.data, bytes.size, &header);
         if (r < 0)
                 return r;
 
-        (void) snprintf(path, sizeof(path), "%s%.*s/fss", folder, (int) machine.size, machine.data);
-        r = pst_query(run, PST_HEAD(path, JOURNAL_HEADER_BYTES), &bytes);
+        r = read_head(run, folder, machine, "fss", &bytes);
         if (r < 0 && r != -ENOENT)
                 return r;
 
-        header.key_present = r >= 0;
+        key = span(bytes.data, r < 0 ? 0 : bytes.size);
+        header.key_present = takes_signature(&key, KEY_SIGNATURE);
         *ret = header;
         return 0;
 }
 
 int journal_header_read(PstRun *run, const char *folder, JournalHeader *ret) {
+        JournalHeader header, newest = { 0 };
+        bool any = false;
         PstBytes names;
         Text rest, machine;
         int r;
@@ -63,10 +89,18 @@ int journal_header_read(PstRun *run, const char *folder, JournalHeader *ret) {
 
         rest = text(names.data, names.size);
         while (text_piece(&rest, '\0', &machine)) {
-                r = read_of(run, folder, machine, ret);
-                if (r != -ENOENT && r != -ENOTDIR)
+                r = read_of(run, folder, machine, &header);
+                if (r == -ENOENT || r == -ENOTDIR)
+                        continue;
+                if (r < 0)
                         return r;
+                if (!any || header.newest_usec > newest.newest_usec)
+                        newest = header;
+                any = true;
         }
+        if (!any)
+                return -ENOENT;
 
-        return -ENOENT;
+        *ret = newest;
+        return 0;
 }

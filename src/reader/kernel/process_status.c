@@ -6,29 +6,51 @@
  * proc(5), /proc/pid/status; fs/proc/array.c.
  */
 
-#include "reader/kernel/process_status.h"
+#include <ctype.h>
+
 #include "base/macro.h"
+#include "reader/kernel/process_status.h"
 #include "reader/text/text.h"
 
-static int take_number(Text value, int64_t *ret) {
+static int take_first(Text *value, int64_t *ret) {
         Text word;
 
-        return text_word(&value, &word) && text_int(word, ret) > 0 ? 0 : -EBADMSG;
+        return text_word(value, &word) && text_int(word, ret) > 0 ? 0 : -EBADMSG;
 }
 
+static int take_number(Text value, int64_t *ret) {
+        int r = take_first(&value, ret);
+
+        return r >= 0 && text_trim(value).size > 0 ? -EBADMSG : r;
+}
+
+/* Real, effective, saved and of the file system. */
 static int take_uids(Text value, ProcessStatus *status) {
-        Text word;
+        int r;
 
-        if (!text_word(&value, &word) || text_int(word, &status->real_uid) < 0)
+        r = take_first(&value, &status->real_uid);
+        return r < 0 ? r : take_first(&value, &status->effective_uid);
+}
+
+static int take_capabilities(Text value, char ret[PROCESS_CAPABILITIES_BYTES]) {
+        Text digits = text_trim(value);
+
+        if (digits.size == 0)
                 return -EBADMSG;
+        for (size_t i = 0; i < digits.size; i++)
+                if (!isxdigit((unsigned char) digits.data[i]))
+                        return -EBADMSG;
 
-        return take_number(value, &status->effective_uid);
+        return text_copy(digits, ret, PROCESS_CAPABILITIES_BYTES) < 0 ? -EBADMSG : 0;
 }
 
 static int take_line(Text key, Text value, ProcessStatus *status, unsigned *found) {
+        int r;
+
         if (text_is(key, "Name")) {
                 *found |= 1;
-                return text_copy(text_trim(value), status->name, sizeof(status->name));
+                r = text_copy(text_trim(value), status->name, sizeof(status->name));
+                return r < 0 ? -EBADMSG : 0;
         }
         if (text_is(key, "Uid")) {
                 *found |= 2;
@@ -40,7 +62,7 @@ static int take_line(Text key, Text value, ProcessStatus *status, unsigned *foun
         }
         if (text_is(key, "CapEff")) {
                 *found |= 8;
-                return text_copy(text_trim(value), status->effective, sizeof(status->effective));
+                return take_capabilities(value, status->effective);
         }
         if (text_is(key, "NoNewPrivs")) {
                 *found |= 16;

@@ -3,7 +3,8 @@
 
 #include <postured/gate.h>
 
-#define PROCESS_NAME_BYTES 64U
+#define PROCESS_NAME_BYTES         64U
+#define PROCESS_CAPABILITIES_BYTES 17U
 
 /* What the kernel says of a process and its rights, proc(5). */
 typedef struct ProcessStatus {
@@ -12,7 +13,7 @@ typedef struct ProcessStatus {
         int64_t tracer;  /* 0: none */
         int64_t seccomp; /* 2: filtered; 0 as well if the kernel has none */
         int64_t no_new_privileges;
-        char effective[32]; /* CapEff, hex */
+        char effective[PROCESS_CAPABILITIES_BYTES]; /* CapEff, hex */
 } ProcessStatus;
 
 /* -EBADMSG: a line that every kernel writes is missing or malformed. Pure. */

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the gate shows of the gates that run, of those that are installed, and of its own jail. */
+
+#include "stated.h"
+
+#define DEVICE(...) (&(const Device){ .gate = "monitoring", __VA_ARGS__ })
+
+static void test_the_workers_that_run(_unused_ void **state) {
+        static const char *const modules[] = { "boot aa", "build bb" };
+        static const char *const waiting[] = { "boot" };
+        static const StatementFact whole[] = { LIST("backing_off", waiting), INT("core_pid", 42),
+                                               LIST("modules", modules), LIST_EMPTY("overdue") };
+        static const StatementFact bare[] = { LIST("modules", modules) };
+        static const StatementFact none[] = { LIST_EMPTY("backing_off"), INT("core_pid", 42) };
+        static const StatementFact wrong[] = { TEXT("backing_off", "boot"),
+                                               LIST("modules", modules) };
+        static const StatementCase cases[] = {
+                { { STATES(PST_SELF, whole) },
+                  "present\n"
+                  "backing_off = [boot]\n"
+                  "core_pid = 42\n"
+                  "modules = [boot aa, build bb]\n"
+                  "overdue = []\n" },
+                { { STATES(PST_SELF, bare) }, "present\nmodules = [boot aa, build bb]\n" },
+                { { STATES(PST_SELF, none) }, "unavailable missing\n" },
+                { { STATES(PST_SELF, wrong) }, "unavailable malformed\n" },
+                { { STATEMENTS_END }, "unavailable missing\n" },
+        };
+
+        assert_states("monitoring", "monitoring.workers", cases, ELEMENTSOF(cases));
+}
+
+#define GATES   "/usr/lib/postured/gates/"
+#define OF_ABC  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define OF_NONE "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+#define META(path) ((PstQuestion) PST_META(path))
+
+static DeviceAnswer meta(PstQuestion question, CborAnswer *a, uint32_t mode, uint32_t uid) {
+        Encoder *e = cbor_answer_begin(a);
+
+        encoder_array(e, 9);
+        encoder_uint(e, mode);
+        encoder_uint(e, uid);
+        encoder_uint(e, 0);
+        encoder_text(e, "254:0");
+        encoder_uint(e, 7);
+        encoder_text(e, "0:0");
+        encoder_uint(e, 3);
+        encoder_int(e, NOW_S);
+        encoder_text(e, "");
+        return cbor_answer(question, a);
+}
+
+static const DeviceFile installed[] = {
+        FILE_TEXT(GATES "boot.so", "abc"), FILE_TEXT(GATES "boot.gate", "x"),
+        FILE_TEXT(GATES "build.so", ""),   FILE_TEXT(GATES "build.gate", "x"),
+        FILE_TEXT(GATES "README", "x"),    FILES_END,
+};
+
+#define MODULES "modules = [boot " OF_ABC ", build " OF_NONE "]\n"
+
+static void test_the_gates_that_are_installed(_unused_ void **state) {
+        static CborAnswer bytes[5];
+        static const struct {
+                uint32_t folder, module, description, uid;
+                const char *shown;
+        } cases[] = {
+                { 040755, 0100644, 0100644, 0, "present\n" MODULES "writable = []\n" },
+                { 040775, 0100644, 0100644, 0, "present\n" MODULES "writable = [./]\n" },
+                { 040757, 0100644, 0100644, 0, "present\n" MODULES "writable = [./]\n" },
+                { 040755, 0100664, 0100644, 0, "present\n" MODULES "writable = [boot.so]\n" },
+                { 040755, 0100646, 0100666, 0,
+                  "present\n" MODULES "writable = [boot.gate, boot.so]\n" },
+                { 040755, 0100644, 0100644, 1000, "present\n" MODULES "writable = [boot.so]\n" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                const DeviceAnswer answers[] = {
+                        meta(META(GATES), &bytes[0], cases[i].folder, 0),
+                        meta(META(GATES "boot.so"), &bytes[1], cases[i].module, cases[i].uid),
+                        meta(META(GATES "boot.gate"), &bytes[2], cases[i].description, 0),
+                        meta(META(GATES "build.so"), &bytes[3], 0100755, 0),
+                        meta(META(GATES "build.gate"), &bytes[4], 0100444, 0),
+                        ANSWERS_END,
+                };
+
+                assert_shows(DEVICE(.files = installed, .answers = answers),
+                             "monitoring.gate_modules", cases[i].shown);
+        }
+}
+
+static void test_whose_the_gates_are_may_stay_unknown(_unused_ void **state) {
+        static CborAnswer bytes[4];
+        const struct {
+                DeviceAnswer last;
+                const char *shown;
+        } cases[] = {
+                { ANSWER_ERROR(META(GATES "boot.so"), -EACCES), "present\n" MODULES },
+                { ANSWERS_END, "present\n" MODULES },
+                { ANSWER_ERROR(META(GATES "boot.so"), -ENOENT), "unavailable missing\n" },
+                { ANSWER_TEXT(META(GATES "boot.so"), "x"), "unavailable malformed\n" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                const DeviceAnswer answers[] = {
+                        meta(META(GATES), &bytes[0], 040777, 0),
+                        meta(META(GATES "boot.gate"), &bytes[1], 0100644, 0),
+                        meta(META(GATES "build.so"), &bytes[2], 0100666, 0),
+                        meta(META(GATES "build.gate"), &bytes[3], 0100444, 0),
+                        cases[i].last,
+                        ANSWERS_END,
+                };
+
+                assert_shows(DEVICE(.files = installed, .answers = answers),
+                             "monitoring.gate_modules", cases[i].shown);
+        }
+}
+
+static void test_gates_elsewhere(_unused_ void **state) {
+        static const DeviceFile files[] = { FILE_TEXT("/home/d/gates/boot.so", "abc"), FILES_END };
+
+        assert_shows(DEVICE(.files = files, .gates = "/home/d/gates"), "monitoring.gate_modules",
+                     "present\nmodules = [boot " OF_ABC "]\n");
+        assert_shows(DEVICE(.files = files), "monitoring.gate_modules", "unavailable missing\n");
+}
+
+#define CONFINED                                                                                   \
+        "Name:\tpostured-worker\nTracerPid:\t0\nUid:\t990\t990\t990\t990\n"                        \
+        "CapEff:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n"
+#define TRACED                                                                                     \
+        "Name:\tpostured-worker\nTracerPid:\t17\nUid:\t0\t0\t0\t0\n"                               \
+        "CapEff:\t000001ffffffffff\nNoNewPrivs:\t0\nSeccomp:\t0\n"
+
+static void test_our_own_jail(_unused_ void **state) {
+        static const struct {
+                DeviceFile files[2];
+                bool image;
+                const char *shown;
+        } cases[] = {
+                { { FILE_TEXT("/proc/self/status", CONFINED) },
+                  false,
+                  "present\n"
+                  "effective = 0000000000000000\n"
+                  "no_new_privileges = 1\n"
+                  "seccomp = 2\n"
+                  "tracer = 0\n" },
+                { { FILE_TEXT("/proc/self/status", TRACED) },
+                  false,
+                  "present\n"
+                  "effective = 000001ffffffffff\n"
+                  "no_new_privileges = 0\n"
+                  "seccomp = 0\n"
+                  "tracer = 17\n" },
+                { { FILE_TEXT("/proc/self/status", "Name:\tx\n") },
+                  false,
+                  "unavailable malformed\n" },
+                { { FILE_TEXT("/etc/x", "") }, false, "unavailable missing\n" },
+                { { FILE_TEXT("/etc/x", "") }, true, "unavailable offline\n" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++)
+                assert_shows(DEVICE(.files = cases[i].files, .image = cases[i].image),
+                             "monitoring.self_protection", cases[i].shown);
+}
+
+/* What is recorded below /proc/self is the recorder's own process: root's, without a jail. */
+static void test_recorded_devices(_unused_ void **state) {
+        static const char *const trees[] = {
+                PST_DEVICES "/sb-on-stock/root",
+                PST_DEVICES "/sb-on-uki-verity-ima/root",
+                PST_DEVICES "/sb-on-verity-corrupted/root",
+                PST_DEVICES "/sb-off-3banks-tis/root",
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(trees); i++) {
+                assert_shows(DEVICE(.tree = trees[i]), "monitoring.gate_modules",
+                             "unavailable missing\n");
+                assert_shows(DEVICE(.tree = trees[i]), "monitoring.self_protection",
+                             "present\n"
+                             "effective = 000001ffffffffff\n"
+                             "no_new_privileges = 0\n"
+                             "seccomp = 0\n"
+                             "tracer = 0\n");
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_the_workers_that_run),
+                cmocka_unit_test(test_the_gates_that_are_installed),
+                cmocka_unit_test(test_whose_the_gates_are_may_stay_unknown),
+                cmocka_unit_test(test_gates_elsewhere),
+                cmocka_unit_test(test_our_own_jail),
+                cmocka_unit_test(test_recorded_devices),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
