@@ -22,6 +22,8 @@ static void test_processes_with_more_than_their_user(_unused_ void **state) {
                 FILE_TEXT("/proc/22/uid_map", FIRST_MAP),
                 FILE_TEXT("/proc/23/status", STATUS("podman", "1000", "1000", "000001ffffffffff")),
                 FILE_TEXT("/proc/23/uid_map", ROOTLESS_MAP),
+                FILE_TEXT("/proc/29/status", STATUS("nested", "1000", "0", "000001ffffffffff")),
+                FILE_TEXT("/proc/29/uid_map", "0 0 65536\n"),
                 FILE_TEXT("/proc/24/status", STATUS("daemon", "999", "0", "000001ffffffffff")),
                 FILE_TEXT("/proc/24/uid_map", FIRST_MAP),
                 FILE_TEXT("/proc/25/status", STATUS("dynamic", "60000", "0", NO_CAPABILITIES)),

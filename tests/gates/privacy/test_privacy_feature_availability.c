@@ -146,8 +146,8 @@ static void test_swap(_unused_ void **state) {
                     FILE_TEXT(MOUNTS, "26 1 8:3 / / rw - ext4 /dev/sda3 rw\n") },
                   "present\nunencrypted = [/dev/sda3, /swap file]\n" },
                 { { FILE_TEXT("/proc/swaps", SWAPS_HEAD "/var/lib/swap file 1 0 -2\n"),
-                    FILE_TEXT(MOUNTS, "26 1 8:3 / / rw - ext4 /dev/sda3 rw\n"
-                                      "27 26 253:0 / /var rw - ext4 /dev/dm-0 rw\n"
+                    FILE_TEXT(MOUNTS, "27 26 253:0 / /var rw - ext4 /dev/dm-0 rw\n"
+                                      "26 1 8:3 / / rw - ext4 /dev/sda3 rw\n"
                                       "28 26 8:3 / /v rw - ext4 /dev/sda3 rw\n"),
                     FILE_TEXT(BLOCK "dm-0/dev", "253:0\n"), FILE_TEXT(BLOCK "dm-0/dm/uuid", LUKS) },
                   "present\nunencrypted = []\n" },

@@ -253,7 +253,7 @@ static const char *const control_groups[][2] = {
         { "systemd-udevd.service", "/system.slice/systemd-udevd.service" },
         { "dbus.service", "/system.slice/dbus.service" },
         { "auditd.service", "/system.slice/auditd.service" },
-        { "ssh.service", "" },
+        { "ssh.service", "/system.slice/ssh.service" }, /* stopped, its sessions stay */
 };
 
 static void test_a_running_service_has_processes(_unused_ void **state) {
@@ -266,6 +266,7 @@ static void test_a_running_service_has_processes(_unused_ void **state) {
                 FILE_TEXT(EVENTS("systemd-journald.service"), "populated 1\nfrozen 0\n"),
                 FILE_TEXT(EVENTS("systemd-udevd.service"), "populated 0\nfrozen 0\n"),
                 FILE_TEXT(EVENTS("auditd.service"), "populated 1\nfrozen 0\n"),
+                FILE_TEXT(EVENTS("ssh.service"), "populated 1\nfrozen 0\n"),
                 FILES_END, /* and none of dbus */
         };
 
