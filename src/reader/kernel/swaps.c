@@ -3,7 +3,8 @@
  * Where memory is swapped to.
  *
  * Runs in a worker. The kernel wrote the table; paths are root's. proc(5), /proc/swaps;
- * mm/swapfile.c, swap_show().
+ * mm/swapfile.c, swap_show(): of a path, blanks, tabs, line ends and backslashes are escaped and
+ * nothing else, and a blank always follows it.
  */
 
 #include "reader/kernel/swaps.h"
@@ -20,7 +21,7 @@ int swaps_next(Text *rest, Swap *ret) {
 
         if (!text_line(rest, &line))
                 return 0;
-        if (!text_word(&line, &path) || !text_word(&line, &type))
+        if (!text_split(line, ' ', &path, &line) || path.size == 0 || !text_word(&line, &type))
                 return -EBADMSG;
         if (!text_is(type, "partition") && !text_is(type, "file"))
                 return -EBADMSG;

@@ -22,6 +22,18 @@ static void test_areas_follow_the_head(_unused_ void **state) {
         assert_int_equal(swaps_next(&rest, &swap), 0);
 }
 
+/* seq_file_path() leaves a carriage return as it is. */
+static void test_a_path_ends_at_a_blank_and_at_nothing_else(_unused_ void **state) {
+        _cleanup_text_ Text table = exact_text(HEAD "/dev/dm-1\rpartition  file\t\t1024\t0\t-3\n");
+        Text rest = table;
+        Swap swap;
+
+        assert_int_equal(swaps_open(&rest), 0);
+        assert_int_equal(swaps_next(&rest, &swap), 1);
+        assert_true(text_is(swap.path, "/dev/dm-1\rpartition"));
+        assert_true(swap.is_file);
+}
+
 static void test_what_is_no_table_is_refused(_unused_ void **state) {
         static const struct {
                 const char *table;
@@ -32,6 +44,8 @@ static void test_what_is_no_table_is_refused(_unused_ void **state) {
                 { HEAD "\n", 0, -EBADMSG },
                 { HEAD "/dev/sda\n", 0, -EBADMSG },
                 { HEAD "/dev/sda cloud 1 2 3\n", 0, -EBADMSG },
+                { HEAD "/dev/sda \n", 0, -EBADMSG },
+                { HEAD " partition 1 2 3\n", 0, -EBADMSG },
         };
         Swap swap;
 
@@ -64,6 +78,7 @@ static void test_hostile_bytes_stay_within_bounds(_unused_ void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_areas_follow_the_head),
+                cmocka_unit_test(test_a_path_ends_at_a_blank_and_at_nothing_else),
                 cmocka_unit_test(test_what_is_no_table_is_refused),
                 cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
         };
