@@ -3,12 +3,17 @@
  * Libraries that are loaded into every program, before its own.
  *
  * Runs in a worker. The file is root's, or whoever's became root. ld.so(8), /etc/ld.so.preload;
- * glibc elf/rtld.c, dl_main(): comments are blanked out, then names stand between blanks, colons
- * and line ends. What a NUL hides from the linker counts here as well.
+ * glibc elf/rtld.c, dl_main(): comments are blanked out, then names stand between blanks, tabs,
+ * colons and line ends; a carriage return is part of a name. What a NUL hides from the linker counts
+ * here as well.
  */
 
 #include "reader/disk/library_preload.h"
 #include "reader/text/directory.h"
+
+static bool is_separator(char c) {
+        return c == ' ' || c == '\t' || c == ':';
+}
 
 int64_t library_preload_count(const void *data, size_t size) {
         Text rest = text(data, size), line;
@@ -18,7 +23,7 @@ int64_t library_preload_count(const void *data, size_t size) {
                 bool in_name = false;
 
                 for (size_t i = 0; i < line.size && line.data[i] != '#'; i++) {
-                        bool separates = text_is_blank(line.data[i]) || line.data[i] == ':';
+                        bool separates = is_separator(line.data[i]);
 
                         n += !separates && !in_name;
                         in_name = !separates;

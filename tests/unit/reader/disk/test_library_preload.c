@@ -21,6 +21,8 @@ static void test_names_are_counted_as_the_linker_takes_them(_unused_ void **stat
                 { "/lib/a.so#b\n", 12, 1 },
                 { "::: :\n", 6, 0 },
                 { "\0/lib/a.so\n", 11, 1 },
+                { "\r\n", 2, 1 },
+                { "/lib/a.so\r/lib/b.so\r\n", 21, 1 },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
