@@ -12,6 +12,8 @@
 #include "base/macro.h"
 #include "reader/disk/unit_links.h"
 
+#define FOLDER_DEPTH 3U /* of each that may have a mask, below the root */
+
 /* The first that has a unit's name hides the others. */
 static const char *const mask_folders[] = {
         "/run/systemd/generator.early/",
@@ -36,6 +38,19 @@ static bool is_not_there(int r) {
         return r == -ENOENT || r == -ENOTDIR || r == -ENOTCONN;
 }
 
+/* Whether a link in one of the folders of masks leads to /dev/null, and not to one elsewhere. */
+static bool leads_to_null(Text target) {
+        size_t n;
+
+        if (text_is(target, "/dev/null"))
+                return true;
+
+        for (n = 0; text_starts(target, "../"); n++)
+                target = text_skip(target, strlen("../"));
+
+        return n >= FOLDER_DEPTH && text_is(target, "dev/null");
+}
+
 /* Whether what stands at the path is a mask: 1 or 0. systemd takes an empty file for one as well. */
 static int is_mask(PstRun *run, const char *path) {
         PstBytes bytes;
@@ -43,7 +58,7 @@ static int is_mask(PstRun *run, const char *path) {
 
         r = pst_link(run, path, &bytes);
         if (r >= 0)
-                return text_ends(text(bytes.data, bytes.size), "/dev/null");
+                return leads_to_null(text(bytes.data, bytes.size));
         if (r != -EINVAL)
                 return r;
 

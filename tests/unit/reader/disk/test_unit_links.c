@@ -34,6 +34,9 @@ static void test_the_first_folder_with_the_name_decides_a_mask(_unused_ void **s
                     { LINK_IS, ETC "a.service", "/dev/null", 0, 0 },
                     NONE },
                   1 },
+                { { { LINK_IS, ETC "a.service", "/opt/dev/null", 0, 0 }, NONE }, 0 },
+                { { { LINK_IS, ETC "a.service", "../../dev/null", 0, 0 }, NONE }, 0 },
+                { { { LINK_IS, ETC "a.service", "../../../../dev/null", 0, 0 }, NONE }, 1 },
                 { { { LINK_IS, ETC "b.service", "/dev/null", 0, 0 }, NONE }, 0 },
         };
 
