@@ -335,8 +335,10 @@ static const PstSignal usage_reporting = {
         .help = "Programs that tell others how this device is used, or how its programs crash.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(DPKG_STATUS_PATH, DPKG_PARENT_PATH, POPULARITY_CONTEST_PATH),
-        .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(POPULARITY_CONTEST_PATH)),
+        .reads = PST_PATHS(DPKG_STATUS_PATH, DPKG_PARENT_PATH, POPULARITY_CONTEST_PATH,
+                           POPULARITY_CONTEST_FOLDER),
+        .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(POPULARITY_CONTEST_PATH),
+                               PST_ON_FILE(POPULARITY_CONTEST_FOLDER)),
         .facts = PST_FACTS({ "enabled", PST_LIST, "The packages that do." }),
         .sample = sample_usage_reporting,
 };

@@ -250,7 +250,7 @@ static void test_core_dump_storage(_unused_ void **state) {
 
 static void test_reports_of_usage(_unused_ void **state) {
         static const struct {
-                DeviceFile files[3];
+                DeviceFile files[4];
                 const char *shown;
         } rows[] = {
                 { { FILE_TEXT("/var/lib/dpkg/status",
@@ -260,6 +260,10 @@ static void test_reports_of_usage(_unused_ void **state) {
                 { { FILE_TEXT("/var/lib/dpkg/status", INSTALLED("popularity-contest")),
                     FILE_TEXT("/etc/popularity-contest.conf", "PARTICIPATE=\"no\"\n") },
                   "present\nenabled = []\n" },
+                { { FILE_TEXT("/var/lib/dpkg/status", INSTALLED("popularity-contest")),
+                    FILE_TEXT("/etc/popularity-contest.conf", "PARTICIPATE=\"no\"\n"),
+                    FILE_TEXT("/etc/popularity-contest.d/x.conf", "PARTICIPATE=\"yes\"\n") },
+                  "present\nenabled = [popularity-contest]\n" },
                 { { FILE_TEXT("/var/lib/dpkg/status", INSTALLED("popularity-contest")) },
                   "present\nenabled = []\n" },
                 { { FILE_TEXT("/var/lib/dpkg/status", INSTALLED("adduser")),
