@@ -52,13 +52,14 @@ static int give_filter(PstRun *run) {
         return 0;
 }
 
-/* Names of tables, one a line. The files are there while the modules are. */
+/* Names of tables, one a line. The files are there while the modules are; on a running device the
+ * second folder is a link to the first, and links of procfs are not followed. */
 static int add_legacy(PstRun *run, const PstQuestion *question, bool *any) {
         PstBytes names;
         int r;
 
         r = run->host->query(run, question, &names);
-        if (r == -ENOENT)
+        if (r == -ENOENT || r == -ELOOP)
                 return 0;
         if (r < 0)
                 return r;

@@ -148,6 +148,15 @@ static void test_rules_that_nftables_does_not_show(_unused_ void **state) {
                 ANSWER_ERROR(PST_FILE("/proc/self/net/ip_tables_names"), -EACCES),
                 ANSWERS_END,
         };
+        /* As a running device has it: /proc/net is a link, and links of procfs are not followed. */
+        const DeviceAnswer linked[] = {
+                recorded_messages(RULESET, "sb-on-stock", RECORDED_RULESET),
+                ANSWER_ERROR(PST_FILE("/proc/self/net/ip_tables_names"), -ENOENT),
+                ANSWER_ERROR(PST_FILE("/proc/self/net/ip6_tables_names"), -ENOENT),
+                ANSWER_ERROR(PST_FILE("/proc/net/ip_tables_names"), -ELOOP),
+                ANSWER_ERROR(PST_FILE("/proc/net/ip6_tables_names"), -ELOOP),
+                ANSWERS_END,
+        };
 
         for (size_t i = 0; i < ELEMENTSOF(places); i++) {
                 const DeviceFile some[] = { FILE_TEXT(places[i], "filter\n"), FILES_END };
@@ -157,11 +166,14 @@ static void test_rules_that_nftables_does_not_show(_unused_ void **state) {
         }
         assert_shows_line(DEVICE(.answers = answers), "network.packet_filter",
                           "legacy_tables = false");
+        assert_shows_line(DEVICE(.answers = linked), "network.packet_filter",
+                          "legacy_tables = false");
         assert_shows(DEVICE(.answers = denied), "network.packet_filter",
                      "present\nforward_default_drop = false\ngeneration = 1\ninput_chain = false\n"
                      "input_default_drop = false\noutput_default_drop = false\ntables = []\n");
         release(answers, 1);
         release(denied, 1);
+        release(linked, 1);
 }
 
 static void test_a_packet_filter_that_cannot_be_told(_unused_ void **state) {
