@@ -62,6 +62,10 @@ const SignerReady *chronicle_signer(const Chronicle *c) {
         return c->has_ready ? &c->ready : NULL;
 }
 
+void chronicle_set_lost(Chronicle *c) {
+        c->ready.reset = true;
+}
+
 bool chronicle_can_seal(const Chronicle *c) {
         return !c->sealing && !c->retry && signer_state(c->signer) == SIGNER_IDLE;
 }

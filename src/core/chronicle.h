@@ -49,6 +49,9 @@ const ChronicleRecord *chronicle_current(const Chronicle *c);
 /* What the signer said of itself; NULL: nothing yet. */
 const SignerReady *chronicle_signer(const Chronicle *c);
 
+/* Takes a history without a record for one that was lost: the next record says so. */
+void chronicle_set_lost(Chronicle *c);
+
 /* Whether claims may be sealed now; ready() tells when they may again. */
 bool chronicle_can_seal(const Chronicle *c);
 

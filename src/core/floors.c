@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file `floors` in the state directory: CBOR [1, tpm seen], 1 being the form.
+ * The file `floors` in the state directory: CBOR [2, tpm seen, chain begun], 2 being the form.
  *
  * Runs in the core. Root can remove or change it; what it guards against is a part of the device
  * that goes missing, not who owns the device.
@@ -18,7 +18,7 @@
 #include "cbor/encoder.h"
 
 #define NAME      "floors"
-#define FORM      1U
+#define FORM      2U
 #define BYTES_MAX 64U
 
 int floors_read(int state_fd, Floors *ret) {
@@ -40,10 +40,11 @@ int floors_read(int state_fd, Floors *ret) {
         if (r < 0)
                 return r;
 
-        decoder_array_of(&d, 2);
+        decoder_array_of(&d, 3);
         if (decoder_uint(&d) != FORM)
                 decoder_fail(&d);
         floors.tpm_seen = decoder_bool(&d);
+        floors.chain_begun = decoder_bool(&d);
         r = decoder_finish(&d);
         if (r < 0)
                 return r;
@@ -58,9 +59,10 @@ int floors_write(int state_fd, const Floors *floors) {
         size_t size;
         int r;
 
-        encoder_array(&e, 2);
+        encoder_array(&e, 3);
         encoder_uint(&e, FORM);
         encoder_bool(&e, floors->tpm_seen);
+        encoder_bool(&e, floors->chain_begun);
         r = encoder_result(&e, &size);
         if (r < 0)
                 return r;

@@ -5,7 +5,8 @@
 
 /* What this device once had, and can therefore no longer be without. A plain file: tier D. */
 typedef struct Floors {
-        bool tpm_seen; /* a TPM was there and readable */
+        bool tpm_seen;    /* a TPM was there and readable */
+        bool chain_begun; /* a record was stored: a history without any has lost it */
 } Floors;
 
 /* Zeroed without a file. -EBADMSG: malformed. */

@@ -183,16 +183,17 @@ static void note_workers(Daemon *d, uint64_t now_s) {
                 notices_clear(&d->notices, REASON_WORKER_FAILED, NOTICE_EVALUATION);
 }
 
-static void note_tpm(Daemon *d) {
+/* Keeps, once and for good, what this device has from now on. */
+static void keep_floor(Daemon *d, bool *floor, const char *what) {
         int r;
 
-        if (!d->evaluation->judgement.tpm_seen || d->floors.tpm_seen)
+        if (*floor)
                 return;
 
-        d->floors.tpm_seen = true;
+        *floor = true;
         r = floors_write(d->place->state_fd, &d->floors);
         if (r < 0)
-                log_line(LOG_ERR, "Failed to keep that this device has a TPM: %s", strerror(-r));
+                log_line(LOG_ERR, "Failed to keep that this device has %s: %s", what, strerror(-r));
 }
 
 /* Whether something has to be sampled once more before it is told. */
@@ -211,7 +212,8 @@ static bool judge_all(Daemon *d) {
                                              .tpm_seen_before = d->floors.tpm_seen,
                                              .now = now },
                          again);
-        note_tpm(d);
+        if (d->evaluation->judgement.tpm_seen)
+                keep_floor(d, &d->floors.tpm_seen, "a TPM");
 
         for (size_t i = 0; i < d->gates.n_gates; i++)
                 if (again[i]) {
@@ -302,6 +304,7 @@ static void on_published(void *userdata) {
                           decision_name(DECISION_STATE, claims->decisions[DECISION_STATE].value),
                           (uintmax_t) current->view.header.sequence);
         serve_answer(d);
+        keep_floor(d, &d->floors.chain_begun, "a history");
 
         if (d->stopping && claims->kind == RECORD_KIND_SHUTDOWN)
                 (void) sd_event_exit(d->event, EXIT_SUCCESS);

@@ -17,6 +17,17 @@ static void note(Daemon *d, ReasonCode code, uint8_t severity) {
         notices_set(&d->notices, code, NOTICE_HISTORY, severity, clock_now(&d->clock).wall_s);
 }
 
+/* The signer cannot know that there once was something where it finds nothing; we can. */
+static void note_loss(Daemon *d) {
+        const SignerReady *signer = chronicle_signer(d->chronicle);
+
+        if (!d->floors.chain_begun || signer->next_sequence > 0 || signer->reset)
+                return;
+
+        log_line(LOG_WARNING, "The history in %s/history is gone", d->place->sealed);
+        chronicle_set_lost(d->chronicle);
+}
+
 /* What is found here stays a finding until a signed statement answers it. */
 static void note_history(Daemon *d) {
         const SignerReady *signer = chronicle_signer(d->chronicle);
@@ -93,6 +104,7 @@ int recall(Daemon *d) {
         const ChronicleRecord *head = chronicle_head(d->chronicle);
         int r;
 
+        note_loss(d);
         note_history(d);
         if (d->gates.n_refused > 0)
                 notices_set(&d->notices, REASON_WORKER_FAILED, NOTICE_EVALUATION, SEVERITY_GRAVE,

@@ -252,7 +252,7 @@ static void test_a_descriptor_that_is_cut_costs_its_gate(_unused_ void **state) 
         bench.gates = NULL;
         copy_programs();
         damage("network.gate", 0, "", 0, 100);
-        expect_lost(5, 8, "Refused gate network.gate, its objectives are unknown: it is malformed");
+        expect_lost(5, 8, "/network.gate, its objectives are unknown: it is malformed");
 }
 
 /* The map's head, the key 0, the number of the interface. */
@@ -361,6 +361,24 @@ static void test_a_changed_head_begins_a_new_chain_and_says_so(_unused_ void **s
         assert_true(bench_logged(&bench, "a new one begins"));
 }
 
+static void test_a_history_that_is_gone_begins_a_new_chain_and_says_so(_unused_ void **state) {
+        _cleanup_free_ uint8_t *record = NULL;
+        static RecordView view;
+        size_t size;
+        Pin pin;
+
+        run_once();
+        assert_int_equal(unlink(below(bench.place, "history/0.cborseq")), 0);
+        pin = start_and_ask();
+        assert_true(has_finding(&pin, REASON_HISTORY_BROKEN));
+        assert_false(has_finding(&pin, REASON_KEY_CHANGED));
+        bench_record(&bench, &record, &size);
+        assert_int_equal(record_check(record, size, &pin, 1, &view), RECORD_OK);
+        assert_int_equal(view.header.sequence, 0);
+        assert_int_equal(view.claims.kind, RECORD_KIND_CHAIN_RESET);
+        assert_true(bench_logged(&bench, "/history is gone"));
+}
+
 static void test_a_new_key_is_a_finding(_unused_ void **state) {
         Pin pin;
 
@@ -441,6 +459,7 @@ int main(void) {
                 TEST(test_a_corrupt_key_makes_no_record_and_loses_none),
                 TEST(test_a_torn_tail_is_cut_and_reported),
                 TEST(test_a_changed_head_begins_a_new_chain_and_says_so),
+                TEST(test_a_history_that_is_gone_begins_a_new_chain_and_says_so),
                 TEST(test_a_new_key_is_a_finding),
                 TEST(test_a_full_disk_keeps_the_old_record_until_there_is_room),
         };

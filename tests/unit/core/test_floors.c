@@ -19,15 +19,22 @@ static int tear_down(_unused_ void **state) {
 }
 
 static void test_without_a_file_nothing_was_seen(_unused_ void **state) {
-        floors.tpm_seen = true;
+        floors = (Floors){ .tpm_seen = true, .chain_begun = true };
         assert_int_equal(floors_read(dir, &floors), 0);
         assert_false(floors.tpm_seen);
+        assert_false(floors.chain_begun);
 }
 
 static void test_what_was_written_is_read(_unused_ void **state) {
         assert_int_equal(floors_write(dir, &(Floors){ .tpm_seen = true }), 0);
         assert_int_equal(floors_read(dir, &floors), 0);
         assert_true(floors.tpm_seen);
+        assert_false(floors.chain_begun);
+
+        assert_int_equal(floors_write(dir, &(Floors){ .chain_begun = true }), 0);
+        assert_int_equal(floors_read(dir, &floors), 0);
+        assert_false(floors.tpm_seen);
+        assert_true(floors.chain_begun);
 }
 
 static void test_its_bytes(_unused_ void **state) {
@@ -39,8 +46,8 @@ static void test_its_bytes(_unused_ void **state) {
         fd = openat(dir, "floors", O_RDONLY | O_CLOEXEC);
         assert_int_equal(fd_read_all(fd, 64, &data, &size), 0);
         (void) close(fd);
-        assert_int_equal(size, 3);
-        assert_memory_equal(data, "\x82\x01\xf5", 3);
+        assert_int_equal(size, 4);
+        assert_memory_equal(data, "\x83\x02\xf5\xf4", 4);
 }
 
 static void test_what_is_malformed_is_not_taken_for_nothing(_unused_ void **state) {
@@ -48,8 +55,12 @@ static void test_what_is_malformed_is_not_taken_for_nothing(_unused_ void **stat
                 const char *bytes;
                 size_t size;
         } cases[] = {
-                { "", 0 },         { "\x82\x01", 2 },     { "\x82\x02\xf5", 3 },
-                { "\x81\x01", 2 }, { "\x82\x01\x01", 3 }, { "\x82\x01\xf5\x00", 4 },
+                { "", 0 },
+                { "\x83\x02\xf5", 3 },
+                { "\x83\x01\xf5\xf4", 4 },
+                { "\x82\x02\xf5", 3 },
+                { "\x83\x02\xf5\x01", 4 },
+                { "\x83\x02\xf5\xf4\x00", 5 },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
