@@ -92,6 +92,8 @@ static int read_seed(int fd, Key *key, const char **ret_why) {
 
         if (pread(fd, &beyond, 1, KEY_SEED_BYTES) != 0)
                 return refuse(-EBADMSG, "it has more than 32 bytes", ret_why);
+        if (sodium_is_zero(seed, KEY_SEED_BYTES)) /* as a disk leaves what it lost */
+                return refuse(-EBADMSG, "it has nothing but zeros", ret_why);
         return 0;
 }
 

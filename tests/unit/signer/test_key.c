@@ -102,6 +102,12 @@ static void make_long(void) {
         folder_write("key", "012345678901234567890123456789012", 33);
 }
 
+static void make_zeros(void) {
+        static const char zeros[KEY_SEED_BYTES];
+
+        folder_write("key", zeros, sizeof(zeros));
+}
+
 static void make_link(void) {
         folder_write("real", "01234567890123456789012345678901", 32);
         assert_int_equal(symlinkat("real", folder_fd, "key"), 0);
@@ -129,6 +135,7 @@ static void test_what_is_no_key_of_ours_is_refused_and_left_alone(void **state _
         } rows[] = {
                 { make_short, -EBADMSG, "it has less than 32 bytes", false },
                 { make_long, -EBADMSG, "it has more than 32 bytes", false },
+                { make_zeros, -EBADMSG, "it has nothing but zeros", false },
                 { make_link, -ELOOP, "it is a symbolic link", false },
                 { make_readable, -EPERM,
                   "its group or others have access to it; it has to have mode 0600", false },
