@@ -305,8 +305,11 @@ static void on_signer_sealed(const uint8_t *data, size_t size, void *userdata) {
         publish(c, record);
 }
 
-static void on_signer_gone(const char *why, _unused_ void *userdata) {
-        log_line(LOG_ERR, "The signer is gone (%s), starting it again", why);
+static void on_signer_gone(const char *why, void *userdata) {
+        const Chronicle *c = userdata;
+
+        log_line(LOG_ERR, "The signer is gone (%s), starting it again; its state is in %s", why,
+                 c->setup.place->sealed);
 }
 
 /* --- the whole --- */

@@ -59,9 +59,11 @@ int target_connect(const Target *target, Client **ret) {
         if (r == -EACCES || r == -EPERM)
                 no_right(target);
         else if (r == -ENOENT || r == -ECONNREFUSED)
-                (void) complain("No posture daemon listens at %s. Is postured running?\n"
-                                "    systemctl status postured",
-                                target->socket);
+                (void) complain("No posture daemon listens at %s. Is postured running?%s",
+                                target->socket,
+                                strcmp(target->socket, SYSTEM_SOCKET) == 0
+                                        ? "\n    systemctl status postured"
+                                        : "");
         else if (r == -ENAMETOOLONG)
                 (void) complain("%s is longer than the path of a socket can be (107 bytes)",
                                 target->socket);

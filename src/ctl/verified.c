@@ -195,7 +195,9 @@ static int fetch(const Options *options, const Target *target, Client *client, V
         *ret_exit = EXIT_STATUS_ERROR;
         r = client_record(client, &v->record, &v->record_size);
         if (r == -ENODATA) {
-                (void) complain("INACTIVE: there is no record of this boot yet.");
+                (void) complain(
+                        "INACTIVE: there is no record of this boot yet. If it stays so, what\n"
+                        "postured logs says why.");
                 *ret_exit = EXIT_STATUS_INACTIVE;
                 return r;
         }
