@@ -2,6 +2,7 @@
 /* The programs that services run. */
 
 #include "../described_run.h"
+#include "../hostile.h"
 #include "cbor/encoder.h"
 #include "reader/daemon/service_programs.h"
 
@@ -81,9 +82,67 @@ static void test_only_services_that_run_are_asked_about(_unused_ void **state) {
         }
 }
 
+static void test_a_service_without_a_command_has_no_program(_unused_ void **state) {
+        const Item units = active_units();
+        static const char none_of_them[] = "\x81\x83\x69"
+                                           "a.service\x6e"
+                                           "a(sasbttttuii)\x80";
+        const DescribedRow rows[] = {
+                { ANSWER_IS, ACTIVE, units.bytes, units.size, 0 },
+                { ANSWER_IS, START, none_of_them, sizeof(none_of_them) - 1, 0 },
+                { .what = DESCRIBED_END },
+        };
+        _cleanup_run_ DescribedRun d = described_run(rows);
+        TextSet programs = { 0 };
+
+        assert_int_equal(service_programs_read(&d.run, &programs), 0);
+        assert_int_equal(programs.n, 0);
+}
+
+static void test_where_no_service_runs_nothing_more_is_asked(_unused_ void **state) {
+        static const DescribedRow rows[] = { { ANSWER_IS, ACTIVE, "\x80", 1, 0 },
+                                             { .what = DESCRIBED_END } };
+        static const DescribedRow broken[] = { { ANSWER_IS, ACTIVE, "\x81\x80", 2, 0 },
+                                               { .what = DESCRIBED_END } };
+        _cleanup_run_ DescribedRun d = described_run(rows), bad = described_run(broken);
+        TextSet programs = { 0 };
+
+        assert_int_equal(service_programs_read(&d.run, &programs), 0);
+        assert_int_equal(programs.n, 0);
+        assert_int_equal(service_programs_read(&bad.run, &programs), -EBADMSG);
+}
+
+static Item hostile_units;
+
+/* The answer to the second question, cut or changed. */
+static void read_programs(const void *data, size_t size) {
+        const DescribedRow rows[] = {
+                { ANSWER_IS, ACTIVE, hostile_units.bytes, hostile_units.size, 0 },
+                { ANSWER_IS, START, size > 0 ? data : NULL, size, 0 },
+                { .what = DESCRIBED_END },
+        };
+        _cleanup_run_ DescribedRun d = described_run(rows);
+        TextSet programs = { 0 };
+        int r = service_programs_read(&d.run, &programs);
+
+        assert_true(r <= 0);
+        assert_true(r < 0 || size > 0);
+}
+
+static void test_hostile_bytes_stay_within_bounds(_unused_ void **state) {
+        const Item good = commands("/sbin/a");
+
+        hostile_units = active_units();
+        parse_truncations(good.bytes, good.size, read_programs);
+        parse_flips(good.bytes, good.size, 500, read_programs);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_only_services_that_run_are_asked_about),
+                cmocka_unit_test(test_a_service_without_a_command_has_no_program),
+                cmocka_unit_test(test_where_no_service_runs_nothing_more_is_asked),
+                cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,6 +179,40 @@ static void test_properties_of_no_unit_are_not_asked_for(_unused_ void **state) 
         assert_int_equal(unit_property_next(&list, &property), 0);
 }
 
+/* Whatever the bytes are, under each signature that a value is taken by. */
+static void take_values(const void *data, size_t size) {
+        static const char *const signatures[] = { "s", "u", "t", "as", COMMANDS };
+
+        for (size_t i = 0; i < ELEMENTSOF(signatures); i++) {
+                const UnitProperty property = {
+                        .signature = text(signatures[i], strlen(signatures[i])),
+                        .value = { data, size },
+                };
+                uint64_t number;
+                size_t n;
+                Text t;
+
+                (void) unit_property_text(&property, &t);
+                (void) unit_property_uint(&property, &number);
+                (void) unit_property_n_texts(&property, &n);
+                if (unit_property_program(&property, &t) > 0)
+                        assert_in_range(t.size, 0, size);
+        }
+}
+
+static void test_hostile_values_stay_within_bounds(_unused_ void **state) {
+        void (*const writes[])(Encoder * e) = { write_text, write_number, write_texts,
+                                                write_command };
+
+        for (size_t i = 0; i < ELEMENTSOF(writes); i++) {
+                Item item;
+
+                (void) property_of(&item, "", writes[i]);
+                parse_truncations(item.bytes, item.size, take_values);
+                parse_flips(item.bytes, item.size, 500, take_values);
+        }
+}
+
 static void test_hostile_bytes_stay_within_bounds(_unused_ void **state) {
         const Item two = units_answer(2, 5);
 
@@ -194,6 +228,7 @@ int main(void) {
                 cmocka_unit_test(test_texts_are_counted),
                 cmocka_unit_test(test_the_first_command_has_the_program),
                 cmocka_unit_test(test_properties_of_no_unit_are_not_asked_for),
+                cmocka_unit_test(test_hostile_values_stay_within_bounds),
                 cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
         };
 

@@ -18,7 +18,12 @@ static void test_volumes_but_swap_and_what_is_not_opened(_unused_ void **state) 
                 { "a /dev/b\nc /dev/d none\n", 0, 2 },
                 { "s /dev/b /dev/urandom swap\nn /dev/c none luks,noauto,discard\n", 0, 0 },
                 { "k /dev/b none swapped,noautomatic\n", 0, 1 },
+                { "  data\t/dev/b\tnone\n", 0, 1 },
+                { "a /dev/b none luks\na /dev/c none luks\n", 0, 1 },
+                { "swap /dev/b none luks\n", 0, 1 },
+                { "k /dev/b noauto\n", 0, 1 }, /* the name of a key */
                 { "alone\n", -EBADMSG, 0 },
+                { "data /dev/b\nalone \t\n", -EBADMSG, 1 },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++) {

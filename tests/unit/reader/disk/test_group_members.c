@@ -20,6 +20,26 @@ static void test_members_and_those_whose_first_group_it_is(_unused_ void **state
                 assert_int_equal(group_has_members(groups, users, rows[i].gid), rows[i].result);
 }
 
+static void test_numbers_of_groups_are_whole_and_not_cut(_unused_ void **state) {
+        _cleanup_text_ Text wide = exact_text("a:x:4294967305:bob\n"), users = exact_text("");
+        _cleanup_text_ Text wider = exact_text("a:x:18446744073709551625:bob\n");
+        _cleanup_text_ Text signed_one = exact_text("a:x:+9:bob\n");
+
+        assert_int_equal(group_has_members(wide, users, 9), 0);
+        assert_int_equal(group_has_members(wider, users, 9), -EBADMSG);
+        assert_int_equal(group_has_members(signed_one, users, 9), -EBADMSG);
+}
+
+static void test_nobody_on_the_recorded_device_but_root(_unused_ void **state) {
+        size_t n_groups, n_users;
+        _cleanup_free_ uint8_t *groups = recorded("sb-on-stock/root" GROUP_PATH, &n_groups);
+        _cleanup_free_ uint8_t *users = recorded("sb-on-stock/root" PASSWD_PATH, &n_users);
+
+        assert_int_equal(group_has_members(text(groups, n_groups), text(users, n_users), 27), 0);
+        assert_int_equal(group_has_members(text(groups, n_groups), text(users, n_users), 0), 0);
+        assert_int_equal(group_has_members(text(groups, n_groups), text(users, n_users), 1), 1);
+}
+
 static void test_lines_that_are_none_are_refused(_unused_ void **state) {
         static const struct {
                 const char *groups, *users;
@@ -62,6 +82,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_members_and_those_whose_first_group_it_is),
                 cmocka_unit_test(test_lines_that_are_none_are_refused),
+                cmocka_unit_test(test_numbers_of_groups_are_whole_and_not_cut),
+                cmocka_unit_test(test_nobody_on_the_recorded_device_but_root),
                 cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
                 cmocka_unit_test(test_both_files_have_to_be_there),
         };

@@ -105,12 +105,28 @@ static void test_a_group_leads_nowhere_else(_unused_ void **state) {
         }
 }
 
+static void test_a_path_that_does_not_fit_is_refused(_unused_ void **state) {
+        static const DescribedRow nothing[] = { NONE };
+        _cleanup_run_ DescribedRun d = described_run(nothing);
+        const size_t size = 5000;
+        _cleanup_free_ char *path = malloc(size);
+        bool populated = true;
+
+        assert_non_null(path);
+        memset(path, 'x', size);
+        path[0] = '/';
+        assert_int_equal(cgroup_populated(&d.run, CGROUP_ROOT, text(path, size), &populated),
+                         -EFBIG);
+        assert_true(populated);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_populated_is_one_of_several_lines),
                 cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
                 cmocka_unit_test(test_the_root_is_where_version_2_is_mounted),
                 cmocka_unit_test(test_a_group_leads_nowhere_else),
+                cmocka_unit_test(test_a_path_that_does_not_fit_is_refused),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,28 @@ static void test_names_are_parted_by_commas(_unused_ void **state) {
         }
 }
 
+static void test_the_recorded_list(_unused_ void **state) {
+        size_t size;
+        _cleanup_free_ uint8_t *list = recorded("sb-on-stock/root" SECURITY_MODULES_PATH, &size);
+        TextSet set = { 0 };
+
+        assert_int_equal(security_modules_parse(list, size, &set), 0);
+        assert_true(text_set_has(&set, text("lockdown", 8)));
+        assert_true(text_set_has(&set, text("capability", 10)));
+        assert_true(text_set_has(&set, text("apparmor", 8)));
+        assert_false(text_set_has(&set, text("selinux", 7)));
+}
+
+static void test_names_that_are_no_texts_or_too_long_are_refused(_unused_ void **state) {
+        char list[PST_TEXT_MAX + 2];
+        TextSet set = { 0 };
+
+        memset(list, 'x', sizeof(list));
+        assert_int_equal(security_modules_parse(list, PST_TEXT_MAX + 1, &set), -EFBIG);
+        assert_int_equal(security_modules_parse("a,b\0c", 5, &set), -EBADMSG);
+        assert_int_equal(security_modules_parse(list, PST_TEXT_MAX, &set), 0);
+}
+
 static void parse(const void *data, size_t size) {
         TextSet set = { 0 };
 
@@ -71,7 +93,8 @@ static void test_selinux_enforces_or_not(_unused_ void **state) {
         static const struct {
                 const char *word;
                 int result;
-        } cases[] = { { "1", 1 }, { "0", 0 }, { "2", -EBADMSG }, { "", -EBADMSG } };
+        } cases[] = { { "1", 1 },         { "0", 0 },          { "2", -EBADMSG },
+                      { "10", -EBADMSG }, { "1\n", -EBADMSG }, { "", -EBADMSG } };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
                 const DescribedRow rows[] = {
@@ -98,6 +121,8 @@ static void test_the_list_is_read_from_securityfs(_unused_ void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_names_are_parted_by_commas),
+                cmocka_unit_test(test_the_recorded_list),
+                cmocka_unit_test(test_names_that_are_no_texts_or_too_long_are_refused),
                 cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
                 cmocka_unit_test(test_apparmor_is_on_or_off_or_not_known),
                 cmocka_unit_test(test_selinux_enforces_or_not),

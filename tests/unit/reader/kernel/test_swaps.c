@@ -22,6 +22,16 @@ static void test_areas_follow_the_head(_unused_ void **state) {
         assert_int_equal(swaps_next(&rest, &swap), 0);
 }
 
+static void test_the_recorded_table_is_empty(_unused_ void **state) {
+        size_t size;
+        _cleanup_free_ uint8_t *table = recorded("sb-on-stock/root" SWAPS_PATH, &size);
+        Text rest = text(table, size);
+        Swap swap;
+
+        assert_int_equal(swaps_open(&rest), 0);
+        assert_int_equal(swaps_next(&rest, &swap), 0);
+}
+
 /* seq_file_path() leaves a carriage return as it is. */
 static void test_a_path_ends_at_a_blank_and_at_nothing_else(_unused_ void **state) {
         _cleanup_text_ Text table = exact_text(HEAD "/dev/dm-1\rpartition  file\t\t1024\t0\t-3\n");
@@ -79,6 +89,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_areas_follow_the_head),
                 cmocka_unit_test(test_a_path_ends_at_a_blank_and_at_nothing_else),
+                cmocka_unit_test(test_the_recorded_table_is_empty),
                 cmocka_unit_test(test_what_is_no_table_is_refused),
                 cmocka_unit_test(test_hostile_bytes_stay_within_bounds),
         };

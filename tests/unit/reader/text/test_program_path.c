@@ -12,6 +12,8 @@ static void test_paths_are_those_of_merged_usr(_unused_ void **state) {
                 { "/sbin/agetty", "/usr/sbin/agetty" },
                 { "/lib/systemd/systemd-journald", "/usr/lib/systemd/systemd-journald" },
                 { "/lib64/ld.so", "/usr/lib64/ld.so" },
+                { "/lib32/x", "/usr/lib32/x" },
+                { "/libx32/x", "/usr/libx32/x" },
                 { "/libexec/x", "/libexec/x" },
                 { "/usr/bin/su", "/usr/bin/su" },
                 { "/etc/init.d/x", "/etc/init.d/x" },
@@ -41,8 +43,10 @@ static void test_what_is_no_path_or_too_long_is_refused(_unused_ void **state) {
 
         assert_int_equal(program_path_add(&set, text("su", 2)), -EBADMSG);
         assert_int_equal(program_path_add(&set, text("", 0)), -EBADMSG);
+        assert_int_equal(program_path_add(&set, text("/bin/s\0u", 8)), -EBADMSG);
         memset(path + 5, 'x', sizeof(path) - 5);
         assert_int_equal(program_path_add(&set, text(path, PST_TEXT_MAX - 3)), -EFBIG);
+        assert_int_equal(set.n, 0);
         assert_int_equal(program_path_add(&set, text(path, PST_TEXT_MAX - 4)), 0);
 }
 
