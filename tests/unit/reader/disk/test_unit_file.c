@@ -15,9 +15,11 @@ static const char *programs_of(const char *file) {
         text_set_init(&set);
         assert_int_equal(unit_file_programs(exact, &set), 0);
         joined[0] = '\0';
-        for (size_t i = 0; i < set.n; i++)
+        for (size_t i = 0; i < set.n; i++) {
+                assert_int_not_equal(set.items[i][0], '\0');
                 n += (size_t) snprintf(joined + n, sizeof(joined) - n, "%s%s", i > 0 ? " " : "",
                                        set.items[i]);
+        }
         return joined;
 }
 
