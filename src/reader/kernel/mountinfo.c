@@ -8,25 +8,38 @@
 
 #include "reader/kernel/mountinfo.h"
 
+/*
+ * The next field. Fields are separated by one blank each; the kernel escapes blank, tab, newline and
+ * backslash, but neither '\r', which anybody may have in the name of a mount of theirs, nor a source
+ * that is empty. False: the line has ended.
+ */
+static bool field(Text *line, Text *ret) {
+        bool more = line->data && text_piece(line, ' ', ret);
+
+        if (!more)
+                *ret = text("", 0);
+        return more;
+}
+
 /* "36 35 98:0 /root /point options optional... - type source super-options" */
 static int parse_line(Text line, Mount *ret) {
         Mount mount = { 0 };
         Text *const before[] = { &mount.device, &mount.root, &mount.point, &mount.options };
         Text *const after[] = { &mount.type, &mount.source, &mount.super_options };
         Text word;
-        bool whole = text_word(&line, &word) && text_word(&line, &word); /* its id, its parent's */
+        bool whole = field(&line, &word) && field(&line, &word); /* its id, its parent's */
 
         for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
-                whole = whole && text_word(&line, before[i]);
+                whole = whole && field(&line, before[i]) && before[i]->size > 0;
 
-        while (whole && text_word(&line, &word) && !text_is(word, "-"))
+        while (whole && field(&line, &word) && !text_is(word, "-"))
                 ;
         whole = whole && text_is(word, "-");
 
         for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
-                whole = whole && text_word(&line, after[i]);
+                whole = whole && field(&line, after[i]);
 
-        if (!whole || text_word(&line, &word))
+        if (!whole || mount.type.size == 0 || mount.super_options.size == 0 || line.size > 0)
                 return -EBADMSG;
 
         *ret = mount;

@@ -43,6 +43,24 @@ static void test_the_last_mount_of_a_point_hides_the_others(_unused_ void **stat
         assert_int_equal(mountinfo_find(mounts, "/home", &mount), 0);
 }
 
+/* Anybody may mount something of theirs under such a name. */
+static void test_a_name_cannot_add_fields_or_take_them_away(_unused_ void **state) {
+        _cleanup_text_ Text mounts =
+                exact_text("40 26 0:60 / /home/u/a\rb rw,nosuid - fuse.x \r rw\n"
+                           "41 26 0:61 / /home/u/c rw,nosuid - fuse.x  rw,user_id=1000\n" DEVICE);
+        Text rest = mounts;
+        Mount mount;
+
+        assert_int_equal(mountinfo_next(&rest, &mount), 1);
+        assert_true(text_is(mount.point, "/home/u/a\rb"));
+        assert_true(text_is(mount.options, "rw,nosuid"));
+        assert_true(text_is(mount.source, "\r"));
+        assert_int_equal(mountinfo_next(&rest, &mount), 1);
+        assert_true(text_is(mount.source, ""));
+        assert_true(text_is(mount.super_options, "rw,user_id=1000"));
+        assert_int_equal(mountinfo_find(mounts, "/", &mount), 1);
+}
+
 static void test_what_is_no_mount_is_refused(_unused_ void **state) {
         static const char *const lines[] = {
                 "\n",
@@ -93,6 +111,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_each_mount_is_taken_apart),
                 cmocka_unit_test(test_the_last_mount_of_a_point_hides_the_others),
+                cmocka_unit_test(test_a_name_cannot_add_fields_or_take_them_away),
                 cmocka_unit_test(test_what_is_no_mount_is_refused),
                 cmocka_unit_test(test_escapes),
                 cmocka_unit_test(test_cut_anywhere_it_is_walked_safely),
