@@ -11,16 +11,23 @@
 #include <postured/gate.h>
 
 #include "base/macro.h"
-#include "reader/daemon/units.h"
+#include "reader/daemon/unit_property.h"
 #include "reader/disk/apt_conf.h"
+#include "reader/disk/apt_sources.h"
+#include "reader/text/directory.h"
 #include "reader/text/text_set.h"
 
 #define UNITS_FOLDER "/etc/systemd/system/"
+#define RUN_FOLDER   "/run/systemd/system/"
 
 /* Whatever brings updates, on the devices that we know. */
 #define ENGINES                                                                                    \
         "apt-daily.timer", "apt-daily-upgrade.timer", "rauc.service", "systemd-sysupdate.timer",   \
                 "fwupd-refresh.timer"
+
+#define LAST_TRIGGERS                                                                              \
+        PST_UNITS_GET("Timer", "LastTriggerUSec", "apt-daily.timer", "apt-daily-upgrade.timer")
+#define NEVER_USEC UINT64_MAX /* systemd's USEC_INFINITY */
 
 static const char *const engines[] = { ENGINES };
 
@@ -40,24 +47,18 @@ static bool is_engine(Text name) {
 /* When the last of the timers fired, Unix seconds; 0: none has, since it was installed. */
 static int last_trigger(PstRun *run, int64_t *ret) {
         UnitProperty property;
-        uint64_t newest = 0;
+        uint64_t newest = 0, usec;
         PstBytes answer;
         UnitList list;
         int r;
 
-        r = pst_query(run,
-                      PST_UNITS_GET("Timer", "LastTriggerUSec", "apt-daily.timer",
-                                    "apt-daily-upgrade.timer"),
-                      &answer);
+        r = pst_query(run, LAST_TRIGGERS, &answer);
         if (r >= 0)
                 r = unit_list_open(answer.data, answer.size, &list);
         while (r >= 0 && (r = unit_property_next(&list, &property)) > 0) {
-                Decoder d = decoder(property.value.data, property.value.size);
-                uint64_t usec = decoder_uint(&d);
-
-                if (d.error < 0)
-                        return d.error;
-                newest = usec > newest ? usec : newest;
+                r = unit_property_uint(&property, &usec);
+                if (r >= 0 && usec != NEVER_USEC && usec > newest)
+                        newest = usec;
         }
         if (r < 0)
                 return r;
@@ -66,9 +67,20 @@ static int last_trigger(PstRun *run, int64_t *ret) {
         return 0;
 }
 
+/* systemd may not know the property of a timer that is not loaded. */
+static int give_last_trigger(PstRun *run) {
+        int64_t triggered;
+        int r;
+
+        r = last_trigger(run, &triggered);
+        if (r >= 0)
+                pst_fact_int(run, "last_trigger", triggered);
+
+        return r == -ENOTCONN || r == -ENOENT || r == -EOPNOTSUPP ? 0 : r;
+}
+
 static int sample_engine(PstRun *run) {
         TextSet enabled = { 0 }, active = { 0 };
-        int64_t triggered;
         PstBytes answer;
         UnitList list;
         Unit unit;
@@ -88,9 +100,8 @@ static int sample_engine(PstRun *run) {
 
         text_set_fact(run, "enabled", &enabled);
         text_set_fact(run, "active", &active);
-        if (last_trigger(run, &triggered) >= 0)
-                pst_fact_int(run, "last_trigger", triggered);
-        return pst_present(run);
+        r = give_last_trigger(run);
+        return r < 0 ? r : pst_present(run);
 }
 
 static const PstSignal engine = {
@@ -98,9 +109,7 @@ static const PstSignal engine = {
         .help = "What brings updates, as systemd runs it.",
         .source = PST_SOURCE_DAEMON,
         .tier = PST_TIER_E,
-        .queries = PST_QUERIES(PST_UNITS(ENGINES),
-                               PST_UNITS_GET("Timer", "LastTriggerUSec", "apt-daily.timer",
-                                             "apt-daily-upgrade.timer")),
+        .queries = PST_QUERIES(PST_UNITS(ENGINES), LAST_TRIGGERS),
         .watches = PST_WATCHES(PST_ON_ANSWER(PST_UNITS(ENGINES))),
         .facts = PST_FACTS({ "enabled", PST_LIST, "Units that are started at boot." },
                            { "active", PST_LIST, "Units that are active now." },
@@ -108,7 +117,23 @@ static const PstSignal engine = {
         .sample = sample_engine,
 };
 
-static int add_enabled(PstRun *run, const char *folder, TextSet *enabled) {
+static int add_masked(PstRun *run, const char *folder, const char *name, TextSet *masked) {
+        char path[PATH_MAX];
+        PstBytes target;
+        int r;
+
+        (void) snprintf(path, sizeof(path), "%s%s", folder, name);
+        r = pst_link(run, path, &target);
+        if (r == -ENOENT || r == -EINVAL || r == -ENOTCONN)
+                return 0; /* not there, no link, or an image without /run */
+        if (r < 0 || !text_is(text(target.data, target.size), "/dev/null"))
+                return r;
+
+        return text_set_add(masked, text(name, strlen(name)));
+}
+
+/* What is masked is not started, whoever wants it. */
+static int add_enabled(PstRun *run, const char *folder, const TextSet *masked, TextSet *enabled) {
         Text rest, name;
         PstBytes names;
         int r;
@@ -121,35 +146,23 @@ static int add_enabled(PstRun *run, const char *folder, TextSet *enabled) {
 
         rest = text(names.data, names.size);
         while (r >= 0 && text_piece(&rest, '\0', &name))
-                if (is_engine(name))
+                if (is_engine(name) && !text_set_has(masked, name))
                         r = text_set_add(enabled, name);
 
         return r;
-}
-
-static int add_masked(PstRun *run, const char *name, TextSet *masked) {
-        char path[PATH_MAX];
-        PstBytes target;
-        int r;
-
-        (void) snprintf(path, sizeof(path), UNITS_FOLDER "%s", name);
-        r = pst_link(run, path, &target);
-        if (r == -ENOENT || r == -EINVAL)
-                return 0;
-        if (r < 0 || !text_is(text(target.data, target.size), "/dev/null"))
-                return r;
-
-        return text_set_add(masked, text(name, strlen(name)));
 }
 
 static int sample_engine_links(PstRun *run) {
         TextSet enabled = { 0 }, masked = { 0 };
         int r = 0;
 
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(engines); i++) {
+                r = add_masked(run, UNITS_FOLDER, engines[i], &masked);
+                if (r >= 0)
+                        r = add_masked(run, RUN_FOLDER, engines[i], &masked);
+        }
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(wants_folders); i++)
-                r = add_enabled(run, wants_folders[i], &enabled);
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(engines); i++)
-                r = add_masked(run, engines[i], &masked);
+                r = add_enabled(run, wants_folders[i], &masked, &enabled);
         if (r < 0)
                 return r;
 
@@ -163,7 +176,7 @@ static const PstSignal engine_links = {
         .help = "What brings updates, as the links of systemd have it.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(UNITS_FOLDER),
+        .reads = PST_PATHS(UNITS_FOLDER, RUN_FOLDER),
         .watches = PST_WATCHES(PST_ON_FILE(UNITS_FOLDER)),
         .facts = PST_FACTS({ "enabled", PST_LIST, "Units that are started at boot." },
                            { "masked", PST_LIST, "Units that cannot be started." }),
@@ -176,15 +189,20 @@ typedef struct Periodic {
         bool refresh_lists, install;
 } Periodic;
 
+/* Each is a number of days, or "always" (apt.systemd.daily). */
+static bool is_on(Text value) {
+        return value.size > 0 && !text_is(value, "0");
+}
+
 static int on_setting(const char *key, Text value, void *userdata) {
         Periodic *p = userdata;
 
         if (strcmp(key, "apt::periodic::enable") == 0)
-                p->enabled = apt_conf_is_true(value);
+                p->enabled = is_on(value);
         else if (strcmp(key, "apt::periodic::update-package-lists") == 0)
-                p->refresh_lists = apt_conf_is_true(value);
+                p->refresh_lists = is_on(value);
         else if (strcmp(key, "apt::periodic::unattended-upgrade") == 0)
-                p->install = apt_conf_is_true(value);
+                p->install = is_on(value);
 
         return 0;
 }
@@ -193,7 +211,11 @@ static int sample_engine_configuration(PstRun *run) {
         Periodic periodic = { .enabled = true };
         int r;
 
-        r = apt_conf_read(run, on_setting, &periodic);
+        r = directory_has(run, ETC_PATH, "apt");
+        if (r == 0)
+                return pst_absent(run, "this system has no apt");
+        if (r > 0)
+                r = apt_conf_read(run, on_setting, &periodic);
         if (r < 0)
                 return r;
 
@@ -207,7 +229,7 @@ static const PstSignal engine_configuration = {
         .help = "What apt is configured to do by itself.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(APT_CONF_PATHS),
+        .reads = PST_PATHS(ETC_PATH, APT_CONF_PATHS),
         .watches = PST_WATCHES(PST_ON_FILE("/etc/apt/apt.conf.d/")),
         .facts = PST_FACTS({ "refresh_lists", PST_BOOL, "It looks for updates." },
                            { "install", PST_BOOL, "It installs them." }),

@@ -35,6 +35,8 @@ static int sample_repository_options(PstRun *run) {
         int r;
 
         r = apt_authenticity_read(run, &insecure);
+        if (r == -ENODEV)
+                return pst_absent(run, "this system has no apt");
         if (r < 0)
                 return r;
 
@@ -112,22 +114,16 @@ static int check_sums(PstRun *run, TextSet *altered) {
         return r;
 }
 
-/* " /etc/apt/trusted.gpg.d/debian-archive-bookworm-stable.asc md5" */
-static int check_conffiles(PstRun *run, TextSet *altered) {
-        Text status, line, name, md5;
+/* " /etc/apt/trusted.gpg.d/debian-archive-bookworm-stable.asc md5"; a third word says that the
+ * package does not bring the file along any more. */
+static int check_conffiles(PstRun *run, const DpkgPackage *package, TextSet *altered) {
+        Text rest = package->conffiles, line, name, md5, word;
         char path[PATH_MAX];
-        DpkgPackage package;
-        int r;
+        int r = 0;
 
-        r = dpkg_status_read(run, &status);
-        if (r >= 0)
-                r = dpkg_status_find(status, KEYRING, &package);
-        if (r <= 0)
-                return r;
-
-        while (r >= 0 && text_line(&package.conffiles, &line)) {
+        while (r >= 0 && text_line(&rest, &line)) {
                 if (!text_word(&line, &name) || !text_word(&line, &md5) ||
-                    !text_starts(name, TRUSTED_FOLDER))
+                    text_word(&line, &word) || !text_starts(name, TRUSTED_FOLDER))
                         continue;
                 r = text_copy(name, path, sizeof(path));
                 if (r >= 0)
@@ -139,11 +135,21 @@ static int check_conffiles(PstRun *run, TextSet *altered) {
 
 static int sample_keyring_files(PstRun *run) {
         TextSet altered = { 0 };
+        DpkgPackage package;
+        Text status;
         int r;
 
-        r = check_sums(run, &altered);
+        r = dpkg_status_read(run, &status);
+        if (r == -ENODEV)
+                return pst_absent(run, "this system has no package database");
         if (r >= 0)
-                r = check_conffiles(run, &altered);
+                r = dpkg_status_find(status, KEYRING, &package);
+        if (r == 0)
+                return pst_absent(run, "the keys of Debian's archive are not installed");
+        if (r > 0)
+                r = check_sums(run, &altered);
+        if (r >= 0)
+                r = check_conffiles(run, &package, &altered);
         if (r < 0)
                 return r;
 
@@ -157,7 +163,8 @@ static const PstSignal keyring_files = {
         .help = "Whether the distribution's keys are the ones that it shipped.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(KEYRING_SUMS, KEYRING_FOLDER, TRUSTED_FOLDER, DPKG_STATUS_PATH),
+        .reads = PST_PATHS(KEYRING_SUMS, KEYRING_FOLDER, TRUSTED_FOLDER, DPKG_PARENT_PATH,
+                           DPKG_STATUS_PATH),
         .watches = PST_WATCHES(PST_ON_FILE(KEYRING_FOLDER), PST_ON_FILE(TRUSTED_FOLDER)),
         .facts = PST_FACTS({ "altered", PST_LIST, "Files of the keyring that were changed." }),
         .sample = sample_keyring_files,

@@ -10,9 +10,11 @@
 
 #include <postured/gate.h>
 
+#include "reader/disk/apt_sources.h"
 #include "reader/disk/deb822.h"
 #include "reader/disk/dpkg_status.h"
 #include "reader/disk/file_meta.h"
+#include "reader/text/directory.h"
 #include "reader/text/http_date.h"
 #include "reader/text/text_set.h"
 
@@ -71,11 +73,12 @@ static bool is_security_list(Text name) {
 
 /* The earliest end among the security suite's lists: 1, or 0 if there is none. */
 static int security_end(PstRun *run, int64_t *ret) {
+        int64_t end, earliest = 0;
         char path[PATH_MAX];
+        bool found = false;
         PstBytes bytes;
         Text rest, name;
-        int64_t end;
-        int r, found = 0;
+        int r;
 
         r = pst_list(run, LISTS, &bytes);
         if (r == -ENOENT)
@@ -93,26 +96,39 @@ static int security_end(PstRun *run, int64_t *ret) {
                         r = valid_until(text(bytes.data, bytes.size), &end);
                 if (r < 0)
                         return r;
-                if (r > 0 && (!found || end < *ret)) {
-                        *ret = end;
-                        found = 1;
-                }
+                if (r > 0 && (!found || end < earliest))
+                        earliest = end;
+                found = found || r > 0;
         }
+        if (found)
+                *ret = earliest;
 
         return found;
 }
 
-static int sample_freshness(PstRun *run) {
-        int64_t age, end;
+/* The age of a stamp, left out where there is none and where nobody may tell us. */
+static int give_age(PstRun *run, const char *path, const char *fact) {
+        int64_t age;
         int r;
 
-        r = age_of(run, UPDATE_STAMP, &age);
+        r = age_of(run, path, &age);
         if (r > 0)
-                pst_fact_int(run, "lists_age", age);
+                pst_fact_int(run, fact, age);
+
+        return r == -EACCES || r == -ENOTCONN ? 0 : r;
+}
+
+static int sample_freshness(PstRun *run) {
+        int64_t end;
+        int r;
+
+        r = directory_has(run, ETC_PATH, "apt");
+        if (r == 0)
+                return pst_absent(run, "this system has no apt");
+        if (r > 0)
+                r = give_age(run, UPDATE_STAMP, "lists_age");
         if (r >= 0)
-                r = age_of(run, UPGRADE_STAMP, &age);
-        if (r > 0)
-                pst_fact_int(run, "upgrade_age", age);
+                r = give_age(run, UPGRADE_STAMP, "upgrade_age");
         if (r >= 0)
                 r = security_end(run, &end);
         if (r > 0)
@@ -126,7 +142,7 @@ static const PstSignal freshness = {
         .help = "When apt last looked for updates, and last installed them.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(LISTS),
+        .reads = PST_PATHS(ETC_PATH, LISTS),
         .queries = PST_QUERIES(PST_META(STAMPS)),
         .watches = PST_WATCHES(PST_ON_FILE(LISTS)),
         .facts = PST_FACTS({ "lists_age", PST_INT, "Seconds since it looked." },
@@ -174,6 +190,8 @@ static int sample_package_consistency(PstRun *run) {
         int r;
 
         r = dpkg_status_read(run, &status);
+        if (r == -ENODEV)
+                return pst_absent(run, "this system has no package database");
         if (r >= 0)
                 r = add_broken(status, &broken);
         if (r >= 0)
@@ -202,7 +220,7 @@ static const PstSignal package_consistency = {
         .help = "Whether packages are half installed for more than an hour.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(DPKG_STATUS_PATH, DPKG_UPDATES),
+        .reads = PST_PATHS(DPKG_PARENT_PATH, DPKG_STATUS_PATH, DPKG_UPDATES),
         .queries = PST_QUERIES(PST_META(DPKG_STATUS_PATH)),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(DPKG_UPDATES)),
         .facts = PST_FACTS({ "broken", PST_LIST, "Packages that are not wholly installed." },
@@ -249,12 +267,18 @@ static const PstSignal running_kernel = {
         .sample = sample_running_kernel,
 };
 
-/* The release that a kernel's package is for; that of a metapackage is not one ("amd64"). */
+/* The release that a kernel's package is for; that of a metapackage is not one ("amd64"), and symbols
+ * for a debugger are no kernel. */
 static bool kernel_release(const DpkgPackage *package, Text *ret) {
-        if (!text_starts(package->name, KERNEL_PACKAGE) || !dpkg_is_installed(package))
+        static const char unsigned_suffix[] = "-unsigned";
+
+        if (!text_starts(package->name, KERNEL_PACKAGE) || !dpkg_is_installed(package) ||
+            text_ends(package->name, "-dbg"))
                 return false;
 
         *ret = text_skip(package->name, strlen(KERNEL_PACKAGE));
+        if (text_ends(*ret, unsigned_suffix))
+                ret->size -= strlen(unsigned_suffix);
         return ret->size > 0 && ret->data[0] >= '0' && ret->data[0] <= '9';
 }
 
@@ -266,34 +290,53 @@ static bool is_newer(Text a, Text b) {
                text_copy(b, second, sizeof(second)) >= 0 && strverscmp(first, second) > 0;
 }
 
-static int sample_installed_kernels(PstRun *run) {
-        char release[PST_TEXT_MAX + 1];
-        Text status, running, found, newest = { 0 };
+/* The running release if its package is installed, else the newest that is: 1, or 0 if none is. */
+static int expected_release(Text status, Text running, Text *ret) {
+        Text found, newest = { 0 };
         DpkgPackage package;
         int r;
 
-        r = running_release(run, &running);
-        if (r >= 0)
-                r = dpkg_status_read(run, &status);
-        while (r >= 0 && (r = dpkg_status_next(&status, &package)) > 0) {
+        while ((r = dpkg_status_next(&status, &package)) > 0) {
                 if (!kernel_release(&package, &found))
                         continue;
                 if (found.size == running.size &&
                     memcmp(found.data, running.data, found.size) == 0) {
-                        newest = found;
-                        break;
+                        *ret = found;
+                        return 1;
                 }
                 if (!newest.data || is_newer(found, newest))
                         newest = found;
         }
-        if (r < 0)
+        if (r < 0 || !newest.data)
                 return r;
-        if (!newest.data)
-                return pst_absent(run, "no package of this system holds a kernel");
 
-        r = text_copy(newest, release, sizeof(release));
+        *ret = newest;
+        return 1;
+}
+
+static int sample_installed_kernels(PstRun *run) {
+        char release[PST_TEXT_MAX + 1];
+        Text status, running, expected;
+        int r;
+
+        r = running_release(run, &running);
+        if (r == -ENOENT || r == -ENOTCONN) {
+                running = text("", 0); /* of an image none runs */
+                r = 0;
+        }
+        if (r >= 0)
+                r = dpkg_status_read(run, &status);
+        if (r == -ENODEV)
+                return pst_absent(run, "this system has no package database");
+        if (r >= 0)
+                r = expected_release(status, running, &expected);
+        if (r == 0)
+                return pst_absent(run, "no package of this system holds a kernel");
+        if (r > 0)
+                r = text_copy(expected, release, sizeof(release));
         if (r < 0)
                 return r;
+
         pst_fact_text(run, "running", release);
         return pst_present(run);
 }
@@ -303,7 +346,7 @@ static const PstSignal installed_kernels = {
         .help = "The kernel that the package database expects to run.",
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
-        .reads = PST_PATHS(OSRELEASE_PATH, DPKG_STATUS_PATH),
+        .reads = PST_PATHS(OSRELEASE_PATH, DPKG_PARENT_PATH, DPKG_STATUS_PATH),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH)),
         .facts = PST_FACTS({ "running", PST_TEXT,
                              "The running release if it is installed, else the newest that is." }),

@@ -7,11 +7,11 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/macro.h"
 #include "reader/disk/apt_authenticity.h"
 #include "reader/disk/deb822.h"
+#include "reader/text/directory.h"
 
 /* Options of a source; what they are set to when they loosen. */
 static const struct {
@@ -37,11 +37,24 @@ static const struct {
         { "acquire::check-valid-until", false },
 };
 
+/* What is not clearly harmless counts: apt's own default would have to be known for it. */
+static bool is_loose(Text value, bool loosens_when) {
+        return loosens_when ? !apt_conf_is_false(value) : !apt_conf_is_true(value);
+}
+
+static Text without_quotes(Text value) {
+        if (text_starts(value, "\""))
+                value = text_skip(value, 1);
+        if (text_ends(value, "\""))
+                value.size--;
+
+        return value;
+}
+
 static int add_option(Text name, Text value, TextSet *insecure) {
         for (size_t i = 0; i < ELEMENTSOF(options); i++)
-                if (name.size == strlen(options[i].name) &&
-                    strncasecmp(name.data, options[i].name, name.size) == 0 &&
-                    apt_conf_is_true(value) == options[i].loosens_when)
+                if (deb822_is(name, options[i].name) &&
+                    is_loose(without_quotes(value), options[i].loosens_when))
                         return text_set_add_pair(
                                 insecure, text(options[i].name, strlen(options[i].name)), '=',
                                 options[i].loosens_when ? text("yes", 3) : text("no", 2));
@@ -74,21 +87,35 @@ int apt_authenticity_list(Text file, TextSet *insecure) {
         return r;
 }
 
-int apt_authenticity_deb822(Text file, TextSet *insecure) {
-        Text name, value;
+/* What a paragraph says is only looked at once it is known to be in force: "Enabled: no" may stand
+ * anywhere in it. */
+static int take_paragraph(Text *file, TextSet *insecure) {
+        Text again = *file, name, value;
+        bool enabled = true;
         int r;
 
-        while (file.size > 0) {
-                while ((r = deb822_field(&file, &name, &value)) > 0) {
-                        r = add_option(name, value, insecure);
-                        if (r < 0)
-                                return r;
-                }
+        while ((r = deb822_field(file, &name, &value)) > 0)
+                if (deb822_is(name, "enabled"))
+                        enabled = !apt_conf_is_false(value);
+        if (r < 0 || !enabled)
+                return r;
+
+        while ((r = deb822_field(&again, &name, &value)) > 0) {
+                r = add_option(name, value, insecure);
                 if (r < 0)
                         return r;
         }
 
-        return 0;
+        return r;
+}
+
+int apt_authenticity_deb822(Text file, TextSet *insecure) {
+        int r = 0;
+
+        while (r >= 0 && file.size > 0)
+                r = take_paragraph(&file, insecure);
+
+        return r;
 }
 
 static int on_setting(const char *key, Text value, void *userdata) {
@@ -96,7 +123,7 @@ static int on_setting(const char *key, Text value, void *userdata) {
 
         for (size_t i = 0; i < ELEMENTSOF(keys); i++)
                 if (strcmp(key, keys[i].key) == 0)
-                        loose[i] = apt_conf_is_true(value) == keys[i].loosens_when;
+                        loose[i] = is_loose(value, keys[i].loosens_when);
 
         return 0;
 }
@@ -144,6 +171,10 @@ int apt_authenticity_read(PstRun *run, TextSet *ret) {
         int r;
 
         text_set_init(ret);
+        r = directory_has(run, ETC_PATH, "apt");
+        if (r <= 0)
+                return r < 0 ? r : -ENODEV;
+
         r = read_file(run, APT_SOURCES_LIST_PATH, apt_authenticity_list, ret);
         if (r >= 0)
                 r = read_parts(run, ret);

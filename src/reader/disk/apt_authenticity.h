@@ -17,5 +17,5 @@ int apt_authenticity_list(Text file, TextSet *insecure);
 int apt_authenticity_deb822(Text file, TextSet *insecure);
 
 /* Of all sources and the configuration, for a signal that declares APT_SOURCES_READS and
- * APT_CONF_PATHS. As pst_read(). */
+ * APT_CONF_PATHS. -ENODEV: this system has no apt. Others as pst_read() and the parsers. */
 int apt_authenticity_read(PstRun *run, TextSet *ret);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "base/macro.h"
 #include "reader/disk/apt_conf.h"
 
 #define FOLDER    "/etc/apt/apt.conf.d/"
@@ -33,11 +32,18 @@ static void skip_until(Text *rest, const char *end) {
         *rest = text_skip(*rest, strlen(end));
 }
 
+/* What stands behind a '#' and is no comment. */
+static bool is_directive(Text rest) {
+        return text_starts(rest, "#include") || text_starts(rest, "#clear");
+}
+
 /* Blanks and comments. */
 static void skip_nothing(Text *rest) {
         for (;;) {
                 while (rest->size > 0 && (text_is_blank(rest->data[0]) || rest->data[0] == '\n'))
                         *rest = text_skip(*rest, 1);
+                if (is_directive(*rest))
+                        return;
                 if (text_starts(*rest, "//") || text_starts(*rest, "#"))
                         skip_until(rest, "\n");
                 else if (text_starts(*rest, "/*"))
@@ -153,7 +159,9 @@ int apt_conf_parse(Text file, AptConfSink sink, void *userdata) {
         int r = 0;
 
         for (skip_nothing(&p.rest); r >= 0 && p.rest.size > 0; skip_nothing(&p.rest)) {
-                if (text_starts(p.rest, "}")) {
+                if (is_directive(p.rest))
+                        r = -EOPNOTSUPP; /* it leads to files that nobody declared */
+                else if (text_starts(p.rest, "}")) {
                         p.rest = text_skip(p.rest, 1);
                         r = leave(&p);
                 } else
@@ -165,9 +173,15 @@ int apt_conf_parse(Text file, AptConfSink sink, void *userdata) {
 
 /* apt reads names of letters, digits, '-', '_' and '.', without an extension or with ".conf". */
 static bool is_read(Text name) {
-        const char *dot = name.size > 0 ? memchr(name.data, '.', name.size) : NULL;
+        const char *dot = memrchr(name.data, '.', name.size);
 
-        return name.size > 0 && name.data[0] != '.' && (!dot || text_ends(name, ".conf"));
+        if (name.size == 0 || name.data[0] == '.' || (dot && !text_ends(name, ".conf")))
+                return false;
+        for (size_t i = 0; i < name.size; i++)
+                if (!isalnum((unsigned char) name.data[i]) && !strchr("-_.", name.data[i]))
+                        return false;
+
+        return true;
 }
 
 static int read_one(PstRun *run, const char *path, AptConfSink sink, void *userdata) {
@@ -206,13 +220,25 @@ int apt_conf_read(PstRun *run, AptConfSink sink, void *userdata) {
         return r < 0 ? r : read_one(run, MAIN_FILE, sink, userdata);
 }
 
+static bool is_one_of(Text value, const char *const *words) {
+        for (; *words; words++)
+                if (value.size == strlen(*words) &&
+                    strncasecmp(value.data, *words, value.size) == 0)
+                        return true;
+
+        return false;
+}
+
 bool apt_conf_is_true(Text value) {
-        static const char *const negatives[] = { "0", "no", "false", "without", "off", "disable" };
+        static const char *const words[] = { "1", "yes", "true", "with", "on", "enable", NULL };
 
-        for (size_t i = 0; i < ELEMENTSOF(negatives); i++)
-                if (value.size == strlen(negatives[i]) &&
-                    strncasecmp(value.data, negatives[i], value.size) == 0)
-                        return false;
+        return is_one_of(value, words);
+}
 
-        return true;
+bool apt_conf_is_false(Text value) {
+        static const char *const words[] = {
+                "0", "no", "false", "without", "off", "disable", NULL
+        };
+
+        return is_one_of(value, words);
 }
