@@ -27,9 +27,12 @@
 #define KERNEL_PACKAGE "linux-image-"
 
 #define UNDER_WAY_S 3600 /* an upgrade that is younger than this may still be at it */
+#define AHEAD_S     300  /* what is written while we look may seem to be written later */
 
-/* Seconds since a file was written: 1, or 0 if there is no such file. */
+/* Seconds since a file was written: 1, or 0 if there is no such file, or it bears a date to come,
+ * which would make it young for ever. */
 static int age_of(PstRun *run, const char *path, int64_t *ret) {
+        int64_t age;
         FileMeta meta;
         int r;
 
@@ -38,8 +41,12 @@ static int age_of(PstRun *run, const char *path, int64_t *ret) {
                 return 0;
         if (r < 0)
                 return r;
+        if (__builtin_sub_overflow(run->now_s, meta.modified_s, &age))
+                return -EBADMSG;
+        if (age < -AHEAD_S)
+                return 0;
 
-        *ret = run->now_s > meta.modified_s ? run->now_s - meta.modified_s : 0;
+        *ret = age > 0 ? age : 0;
         return 1;
 }
 
@@ -181,9 +188,10 @@ static int add_broken(Text status, TextSet *broken) {
         return r;
 }
 
+/* Whatever has no age is no upgrade that is under way. */
 static int sample_package_consistency(PstRun *run) {
         TextSet broken = { 0 };
-        int64_t age = 0;
+        int64_t age;
         bool interrupted;
         PstBytes names;
         Text status;
@@ -204,10 +212,10 @@ static int sample_package_consistency(PstRun *run) {
                 r = age_of(run, DPKG_STATUS_PATH, &age);
                 if (r < 0)
                         return r;
-        }
-        if (age < UNDER_WAY_S) {
-                text_set_init(&broken);
-                interrupted = false;
+                if (r > 0 && age < UNDER_WAY_S) {
+                        text_set_init(&broken);
+                        interrupted = false;
+                }
         }
 
         text_set_fact(run, "broken", &broken);
@@ -239,7 +247,7 @@ static int running_release(PstRun *run, Text *ret) {
         *ret = text(bytes.data, bytes.size);
         if (text_ends(*ret, "\n"))
                 ret->size--;
-        return 0;
+        return ret->size > 0 ? 0 : -EBADMSG;
 }
 
 static int sample_running_kernel(PstRun *run) {

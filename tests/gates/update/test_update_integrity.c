@@ -87,7 +87,10 @@ static void test_when_apt_looked_and_installed(_unused_ void **state) {
                 const char *text;
         } cases[] = {
                 { NOW_S - 10, NOW_S - 20, "present\nlists_age = 10\nupgrade_age = 20\n" },
-                { NOW_S, NOW_S + 100, "present\nlists_age = 0\nupgrade_age = 0\n" },
+                { NOW_S, NOW_S + 300, "present\nlists_age = 0\nupgrade_age = 0\n" },
+                { NOW_S - 10, NOW_S + 301, "present\nlists_age = 10\n" },
+                { INT64_MAX, NOW_S - 10, "present\nupgrade_age = 10\n" },
+                { INT64_MIN, NOW_S, "unavailable malformed\n" },
         };
         static CborAnswer a[2];
 
@@ -185,6 +188,9 @@ static void test_packages_that_are_neither_there_nor_gone(_unused_ void **state)
         assert_consistency(files, 3600, "present\nbroken = [b, c, d, g, i]\ninterrupted = false\n");
         /* For an hour, an upgrade may still be at it. */
         assert_consistency(files, 3599, "present\nbroken = []\ninterrupted = false\n");
+        assert_consistency(files, -300, "present\nbroken = []\ninterrupted = false\n");
+        /* A date to come does not hide it for ever. */
+        assert_consistency(files, -301, "present\nbroken = [b, c, d, g, i]\ninterrupted = false\n");
 }
 
 static void test_an_upgrade_that_was_left_in_the_middle(_unused_ void **state) {
@@ -265,12 +271,14 @@ static void test_which_kernel_is_expected_to_run(_unused_ void **state) {
 static void test_which_kernel_runs(_unused_ void **state) {
         static const DeviceFile files[] = { RELEASE("6.1.0-8-amd64\n"), FILES_END };
         static char longest[400];
+        static const DeviceFile blank[] = { RELEASE("\n"), FILES_END };
         const DeviceFile endless[] = { RELEASE(longest), FILES_END };
 
         memset(longest, '6', sizeof(longest) - 1);
         assert_shows(DEVICE(.files = files), "update.running_kernel",
                      "present\nrelease = 6.1.0-8-amd64\n");
         assert_shows(DEVICE(.files = endless), "update.running_kernel", "unavailable budget\n");
+        assert_shows(DEVICE(.files = blank), "update.running_kernel", "unavailable malformed\n");
         assert_shows(DEVICE(.files = NULL), "update.running_kernel", "unavailable missing\n");
         assert_shows(DEVICE(.image = true), "update.running_kernel", "unavailable offline\n");
 }
