@@ -83,6 +83,9 @@ _Noreturn static void launcher_run(int libexec_fd, int channel) {
 
         close_others(libexec_fd, channel);
 
+        /* What it starts gains nothing beyond what it has, and no other process looks into it. */
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+                _exit(EXIT_FAILURE);
         (void) prctl(PR_SET_NAME, "postured-launch");
         (void) prctl(PR_SET_PDEATHSIG, SIGKILL);
         (void) signal(SIGCHLD, SIG_IGN); /* nobody waits for them */

@@ -47,6 +47,7 @@ struct QuerySet {
         QuerySetup setup;
         Query queries[QUERY_RIGHTS_MAX];
         size_t n_queries;
+        bool orphaned; /* the launcher is gone, and that was logged */
 };
 
 int query_set_new(const QuerySetup *setup, QuerySet **ret) {
@@ -97,7 +98,7 @@ static int connect_unit(const QuerySetup *setup, const char *right, int *ret) {
         return 0;
 }
 
-static int start_process(const QuerySetup *setup, const char *right, int *ret) {
+static int start_process(QuerySet *set, const char *right, int *ret) {
         _cleanup_close_ int ours = -1, theirs = -1;
         int pair[2], r;
 
@@ -107,7 +108,12 @@ static int start_process(const QuerySetup *setup, const char *right, int *ret) {
         ours = pair[0];
         theirs = pair[1];
 
-        r = launcher_ask(setup->launcher, right, theirs);
+        r = launcher_ask(set->setup.launcher, right, theirs);
+        if ((r == -EPIPE || r == -ECONNRESET) && !set->orphaned) {
+                set->orphaned = true;
+                log_line(LOG_ERR, "What starts our query processes is gone, so their answers stay "
+                                  "unavailable; start postured anew");
+        }
         if (r < 0)
                 return r;
 
@@ -121,7 +127,7 @@ static int query_start(Query *q) {
         const QuerySetup *setup = &q->set->setup;
         int r;
 
-        r = setup->launcher >= 0 ? start_process(setup, q->right, &q->control)
+        r = setup->launcher >= 0 ? start_process(q->set, q->right, &q->control)
                                  : connect_unit(setup, q->right, &q->control);
         if (r < 0)
                 return r;
