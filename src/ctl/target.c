@@ -45,11 +45,12 @@ int target_find(const Options *options, Target *ret) {
 }
 
 static void no_right(const Target *target) {
-        (void) complain("You may not read the device's posture at %s.\n"
-                        "Reading takes group 'posture'. An administrator adds you with\n"
-                        "    usermod -aG posture USER\n"
-                        "and you log in again.",
-                        target->socket);
+        (void) complain(
+                "You may not read the device's posture at %s.\n"
+                "Reading takes group 'posture'. An administrator adds you with\n"
+                "    usermod -aG posture USER\n"
+                "and you log in again. A user who has too many connections is hung up on, too.",
+                target->socket);
 }
 
 int target_connect(const Target *target, Client **ret) {
