@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <postured/gate.h>
 
@@ -34,15 +35,17 @@ static bool is_promiscuous(const Link *link) {
 /* Whether sysfs shows the interface as promiscuous. -ENOENT: it is gone. */
 static int sysfs_promiscuous(PstRun *run, Text name, bool *ret) {
         char path[PATH_MAX];
-        unsigned flags = 0;
+        unsigned long flags;
         PstBytes bytes;
+        char *end;
         int r;
 
         (void) snprintf(path, sizeof(path), LINKS_FOLDER "%.*s/flags", (int) name.size, name.data);
         r = pst_read(run, path, &bytes);
         if (r < 0)
                 return r == -ENOTDIR ? -ENOENT : r; /* "bonding_masters" is a file among them */
-        if (sscanf((const char *) bytes.data, "0x%x", &flags) != 1)
+        flags = strtoul((const char *) bytes.data, &end, 16); /* a NUL follows the bytes */
+        if (end == (const char *) bytes.data || *end != '\n')
                 return -EBADMSG;
 
         *ret = flags & FLAG_PROMISCUOUS;
