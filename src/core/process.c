@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -121,4 +123,16 @@ int process_start(const ProcessStart *start, pid_t *ret_pid) {
         if (ret_pid)
                 *ret_pid = pid;
         return fd;
+}
+
+int process_end(int pid_fd, int timeout_ms) {
+        struct pollfd item = { .fd = pid_fd, .events = POLLIN };
+        siginfo_t info = { 0 };
+
+        (void) pidfd_send_signal(pid_fd, SIGKILL, NULL, 0);
+        (void) poll(&item, 1, timeout_ms);
+        if (waitid(P_PIDFD, (id_t) pid_fd, &info, WEXITED | WNOHANG) < 0)
+                return errno == ECHILD ? 0 : -errno; /* it was waited for already */
+
+        return info.si_pid == 0 ? -ETIMEDOUT : 0;
 }

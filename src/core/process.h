@@ -30,3 +30,9 @@ int process_start(const ProcessStart *start, pid_t *ret_pid);
 
 /* A pair of connected SOCK_SEQPACKET sockets. */
 int process_channel(int ret[2]);
+
+/*
+ * Kills a process of ours and waits so long for its end. -ETIMEDOUT: it is in a call that nothing
+ * interrupts, as on a disk that does not answer, and will end after that; to be called again.
+ */
+int process_end(int pid_fd, int timeout_ms);

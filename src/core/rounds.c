@@ -328,7 +328,9 @@ const JudgeSignal *rounds_signals(const Rounds *r, size_t gate) {
 bool rounds_failed(const Rounds *r, size_t gate) {
         const Gate *g = &r->setup.gates->gates[gate];
 
-        return !g->described || (g->wanted && r->rounds[gate].lost);
+        return !g->described ||
+               (g->wanted && (r->rounds[gate].lost ||
+                              (r->supervisor && supervisor_is_ending(r->supervisor, gate))));
 }
 
 bool rounds_is_overdue(const Rounds *r, size_t gate) {

@@ -10,14 +10,11 @@
 #include "core/signer.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 
 #include "base/frame.h"
 #include "base/log.h"
@@ -28,6 +25,7 @@
 #include "core/process.h"
 
 #define DEADLINE_USEC  (UINT64_C(15) * 1000000U) /* a slow disk syncs; a history is walked */
+#define END_MS         1000 /* for the last one, whose files the next daemon will want */
 #define CHANNEL_NUMBER 3
 #define STATE_NUMBER   4
 #define KEY_NUMBER     5
@@ -104,6 +102,19 @@ static int start_process(const SignerSetup *setup, int *ret_channel, int *ret_pi
 
 /* --- ending --- */
 
+/* One that waits for its disk ends after that: it has the history until then, and we do not wait. */
+static int signer_reap(Signer *s, int timeout_ms) {
+        int r;
+
+        r = s->pid_fd < 0 ? 0 : process_end(s->pid_fd, timeout_ms);
+        if (r < 0)
+                return r;
+
+        closep(&s->pid_fd);
+        s->pid_fd = -1;
+        return 0;
+}
+
 /* The channel is closed first: what it answers from here on is not heard, and looked up instead. */
 static void signer_close(Signer *s) {
         s->state = SIGNER_DEAD;
@@ -111,12 +122,7 @@ static void signer_close(Signer *s) {
         s->deadline_source = sd_event_source_disable_unref(s->deadline_source);
         closep(&s->channel_fd);
         s->channel_fd = -1;
-        if (s->pid_fd >= 0) {
-                (void) pidfd_send_signal(s->pid_fd, SIGKILL, NULL, 0);
-                (void) waitid(P_PIDFD, (id_t) s->pid_fd, &(siginfo_t){ 0 }, WEXITED);
-        }
-        closep(&s->pid_fd);
-        s->pid_fd = -1;
+        (void) signer_reap(s, 0);
 }
 
 static int signer_start(Signer *s);
@@ -138,11 +144,15 @@ static int on_restart(_unused_ sd_event_source *source, _unused_ uint64_t usec, 
         Signer *s = userdata;
         int r;
 
-        r = signer_start(s);
+        r = signer_reap(s, 0);
+        if (r >= 0)
+                r = signer_start(s);
         if (r >= 0)
                 return 0;
 
-        log_line(LOG_ERR, "Failed to start the signer, no record is made: %s", strerror(-r));
+        log_line(LOG_ERR, "Failed to start the signer, no record is made: %s",
+                 r == -ETIMEDOUT ? "The last one cannot be ended, it waits for its disk"
+                                 : strerror(-r));
         signer_arm_restart(s);
         return 0;
 }
@@ -300,6 +310,8 @@ Signer *signer_free(Signer *s) {
                 return NULL;
 
         signer_close(s);
+        (void) signer_reap(s, END_MS);
+        closep(&s->pid_fd);
         sd_event_source_disable_unref(s->restart_source);
         free(s);
         return NULL;

@@ -32,7 +32,9 @@ typedef struct Ward {
         WorkerCondition condition;
         const char *why;
         Backoff backoff;
-        bool lacks_right; /* it runs without a channel that its gate declares */
+        bool excused;       /* it is ended for no fault of its own, and starts again */
+        uint64_t excuse_ms; /* after this time */
+        bool lacks_right;   /* it runs without a channel that its gate declares */
         sd_event_source *timer;
 } Ward;
 
@@ -67,6 +69,7 @@ static int ward_start(Ward *w) {
         (void) TAKE_FD(process);
         w->condition = CONDITION_STARTING;
         w->why = "";
+        w->excused = false;
         backoff_started(&w->backoff, clock_boottime_ms());
         return 0;
 }
@@ -173,6 +176,11 @@ static void on_gone(Worker *worker, void *userdata) {
                 return;
         }
 
+        if (w->excused) {
+                ward_lost(w, worker_end(worker), w->excuse_ms);
+                return;
+        }
+
         delay_ms = backoff_failed(&w->backoff, now_ms);
         log_line(LOG_WARNING,
                  "The worker of gate '%s' is gone (%s), its objectives are unknown; "
@@ -194,17 +202,22 @@ static bool needs(const Ward *w, const char *right) {
         return false;
 }
 
-/* The worker did nothing wrong, and its channel leads nowhere: a new one, without its back-off. */
+/* The worker did nothing wrong: a new one, without its back-off. */
+static void ward_replace(Ward *w, const char *why, uint64_t delay_ms) {
+        w->excused = true;
+        w->excuse_ms = delay_ms;
+        worker_stop(w->worker, why);
+}
+
+/* Its channel leads nowhere. */
 static void on_query_lost(const char *right, void *userdata) {
         Supervisor *s = userdata;
 
         for (size_t i = 0; i < s->setup.gates->n_gates; i++) {
                 Ward *w = &s->wards[i];
 
-                if (!w->worker || w->condition == CONDITION_FAILED || !needs(w, right))
-                        continue;
-                w->worker = worker_free(w->worker);
-                ward_lost(w, "a query process that it asks has ended", BACKOFF_FIRST_MS);
+                if (w->worker && worker_state(w->worker) != WORKER_DEAD && needs(w, right))
+                        ward_replace(w, "a query process that it asks has ended", BACKOFF_FIRST_MS);
         }
 }
 
@@ -214,10 +227,9 @@ static void on_query_back(const char *right, void *userdata) {
         for (size_t i = 0; i < s->setup.gates->n_gates; i++) {
                 Ward *w = &s->wards[i];
 
-                if (!w->worker || !w->lacks_right || !needs(w, right))
-                        continue;
-                w->worker = worker_free(w->worker);
-                ward_lost(w, "a query process that it asks is back", 0);
+                if (w->worker && worker_state(w->worker) != WORKER_DEAD && w->lacks_right &&
+                    needs(w, right))
+                        ward_replace(w, "a query process that it asks is back", 0);
         }
 }
 
@@ -304,6 +316,10 @@ bool supervisor_runs(const Supervisor *s, size_t gate) {
         /* While one that made way is dead and its successor not there yet, it starts as well. */
         return w->condition == CONDITION_STARTING || !w->worker ||
                worker_state(w->worker) != WORKER_DEAD;
+}
+
+bool supervisor_is_ending(const Supervisor *s, size_t gate) {
+        return s->wards[gate].worker && worker_is_ending(s->wards[gate].worker);
 }
 
 WorkerCondition supervisor_condition(const Supervisor *s, size_t gate, const char **ret_why) {

@@ -52,6 +52,9 @@ bool supervisor_is_idle(const Supervisor *s, size_t gate);
 /* Whether the gate has a worker that is starting, idle or sampling. */
 bool supervisor_runs(const Supervisor *s, size_t gate);
 
+/* Whether its worker was ended and still is not gone. */
+bool supervisor_is_ending(const Supervisor *s, size_t gate);
+
 /* `ret_why`: borrowed, never NULL. */
 WorkerCondition supervisor_condition(const Supervisor *s, size_t gate, const char **ret_why);
 

@@ -17,7 +17,10 @@
 #include <sys/wait.h>
 
 #include "base/macro.h"
+#include "core/process.h"
 #include "message/descriptor.h"
+
+#define END_MS 200 /* a process that is killed ends at once, or nobody knows when */
 
 struct Worker {
         WorkerState state;
@@ -56,6 +59,15 @@ static void worker_kill(Worker *w, const char *why) {
         (void) sd_event_source_set_enabled(w->channel_source, SD_EVENT_OFF);
         (void) sd_event_source_set_enabled(w->deadline_source, SD_EVENT_OFF);
         (void) pidfd_send_signal(w->pid_fd, SIGKILL, NULL, 0);
+}
+
+void worker_stop(Worker *w, const char *why) {
+        if (w->state != WORKER_DEAD)
+                worker_kill(w, why);
+}
+
+bool worker_is_ending(const Worker *w) {
+        return w->state == WORKER_DEAD && !w->exited;
 }
 
 static int worker_arm(Worker *w) {
@@ -257,10 +269,8 @@ Worker *worker_free(Worker *w) {
         if (!w)
                 return NULL;
 
-        if (w->pid_fd >= 0 && !w->exited) {
-                worker_kill(w, "it is no longer needed");
-                (void) waitid(P_PIDFD, (id_t) w->pid_fd, &(siginfo_t){ 0 }, WEXITED);
-        }
+        if (w->pid_fd >= 0 && !w->exited)
+                (void) process_end(w->pid_fd, END_MS);
 
         sd_event_source_disable_unref(w->deadline_source);
         sd_event_source_disable_unref(w->exit_source);

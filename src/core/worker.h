@@ -40,6 +40,12 @@ typedef struct WorkerListener {
 int worker_new(sd_event *event, int pid_fd, int channel_fd, uint64_t deadline_usec,
                const WorkerListener *listener, Worker **ret);
 
+/* Ends the process, which is gone() by and by. */
+void worker_stop(Worker *w, const char *why);
+
+/* We ended it, and it is not gone yet: nothing comes from it any more. */
+bool worker_is_ending(const Worker *w);
+
 /* Ends the process if it still runs, without telling the listener. NULL is fine. */
 Worker *worker_free(Worker *w);
 DEFINE_CLEANUP(Worker *, worker_free);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include <signal.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -121,6 +122,41 @@ static void test_it_dies_with_us(_unused_ void **state) {
         (void) close(channel[0]);
 }
 
+static int sleeper(pid_t *ret) {
+        *ret = fork();
+        if (*ret == 0) {
+                (void) pause();
+                _exit(0);
+        }
+        assert_true(*ret > 0);
+        return pidfd_open(*ret, 0);
+}
+
+static void test_what_is_ended_is_gone(_unused_ void **state) {
+        pid_t pid;
+        int fd = sleeper(&pid);
+
+        assert_int_equal(process_end(fd, 10000), 0);
+        assert_int_equal(kill(pid, 0), -1);
+        assert_int_equal(process_end(fd, 10000), 0); /* and stays so */
+        (void) close(fd);
+}
+
+/* As one that waits for a disk is not ended by a signal, another user's is not by ours. */
+static void test_what_cannot_be_ended_is_not_waited_for(_unused_ void **state) {
+        pid_t pid;
+        int fd;
+
+        if (geteuid() != 0)
+                skip();
+        fd = sleeper(&pid);
+        assert_int_equal(setresuid(65534, 65534, 0), 0);
+        assert_int_equal(process_end(fd, 10), -ETIMEDOUT);
+        assert_int_equal(setresuid(0, 0, 0), 0);
+        assert_int_equal(process_end(fd, 10000), 0);
+        (void) close(fd);
+}
+
 static void test_a_channel_keeps_messages_apart(_unused_ void **state) {
         char text[8];
         int pair[2];
@@ -144,6 +180,8 @@ int main(void) {
                 cmocka_unit_test(test_there_is_no_environment),
                 cmocka_unit_test(test_signals_are_as_they_were_made),
                 cmocka_unit_test(test_it_dies_with_us),
+                cmocka_unit_test(test_what_is_ended_is_gone),
+                cmocka_unit_test(test_what_cannot_be_ended_is_not_waited_for),
                 cmocka_unit_test(test_a_channel_keeps_messages_apart),
         };
 
