@@ -20,6 +20,7 @@
 #include "core/bus/interface.h"
 
 #define NAME_BYTES 32U
+#define UNREAD_MAX 32U /* messages that wait for a client which takes none */
 
 struct Connection {
         ConnectionSetup setup;
@@ -187,9 +188,19 @@ Connection *connection_free(Connection *c) {
         return NULL;
 }
 
+/* Whoever takes nothing would have all that happens kept for him. */
 void connection_notify(Connection *c) {
-        int r = interface_notify(c->bus, c->setup.service);
+        uint64_t unread = 0;
+        int r = sd_bus_get_n_queued_write(c->bus, &unread);
 
+        if (r >= 0 && unread >= UNREAD_MAX) {
+                log_line(LOG_NOTICE, "Hanging up on a client of user %u: it takes no notifications",
+                         (unsigned) c->setup.uid);
+                (void) sd_event_source_set_enabled(c->end, SD_EVENT_ONESHOT);
+                return;
+        }
+
+        r = interface_notify(c->bus, c->setup.service);
         if (r < 0)
                 log_line(LOG_DEBUG, "Failed to notify a client, ignoring: %s", strerror(-r));
 }
