@@ -91,9 +91,22 @@ static bool confirms(const Evidence *evidence, uint64_t *until_ms) {
         return true;
 }
 
+/* Whether a TPM may be behind it: one is not where it was looked for, and nothing was found. */
+static bool may_hide_tpm(const Evidence *evidence) {
+        const Sample *sample = evidence->sample;
+
+        if (evidence->state == PST_PRESENT || evidence->state == PST_TAMPERED)
+                return true;
+
+        return sample && sample->state == PST_UNAVAILABLE &&
+               sample->reason != UNAVAILABLE_MISSING && sample->reason != UNAVAILABLE_UNSUPPORTED &&
+               sample->reason != UNAVAILABLE_OFFLINE;
+}
+
 /*
  * Where there is a TPM, whoever can tell from it must say that Secure Boot was on. There is one if
- * any signal of source tpm in the gate speaks, or did in an earlier record.
+ * any signal of source tpm in the gate speaks or could not be heard, or if one spoke in an earlier
+ * record.
  */
 static bool is_measured(const Scope *scope, uint64_t *until_ms) {
         uint32_t n = gate_n_signals(scope->gate->gate);
@@ -107,7 +120,7 @@ static bool is_measured(const Scope *scope, uint64_t *until_ms) {
                         continue;
 
                 evidence = evidence_of(scope, signal->id);
-                there |= evidence.state == PST_PRESENT || evidence.state == PST_TAMPERED;
+                there |= may_hide_tpm(&evidence);
                 if (declares(signal, SECURE_BOOT_FACT))
                         confirmed = confirmed && confirms(&evidence, until_ms);
         }

@@ -120,7 +120,17 @@ static void test_a_log_that_cannot_be_read_does_not_confirm(_unused_ void **stat
         device_add(&device, &gate);
         device.policy.kernel_trust.signal = "log.kernel";
         device_give(&device, "log.kernel", NAME, (PstValue) TEXT("confidentiality"));
-        device_unavailable(&device, "log.events", UNAVAILABLE_PERMISSION);
+
+        /* No registers, and no log: there is no TPM. One that we may not read is there, though. */
+        device_unavailable(&device, "log.registers", UNAVAILABLE_MISSING);
+        for (Unavailable reason = 0; reason < _UNAVAILABLE_MAX; reason++) {
+                device_unavailable(&device, "log.events", reason);
+                assert_int_equal(trust_find(&device.input).kernel,
+                                 reason == UNAVAILABLE_MISSING ||
+                                         reason == UNAVAILABLE_UNSUPPORTED ||
+                                         reason == UNAVAILABLE_OFFLINE);
+        }
+        device_unavailable(&device, "log.events", UNAVAILABLE_MISSING);
         assert_true(trust_find(&device.input).kernel);
 
         /* The registers show that there is a TPM, and nothing declares the fact but the log. */
