@@ -46,28 +46,32 @@ static void build_objective(uint8_t gate, const JudgedObjective *judged, uint64_
 }
 
 /*
- * Findings rise by objective, code, start. Made coarse, two starts may come to one: the more severe
- * of them stays.
+ * Findings rise by objective, code, start. Made coarse or no later than the record, two starts may
+ * come to one: the more severe of them stays.
  */
+static void put_finding(ClaimedGate *gate, const ClaimedFinding *next) {
+        ClaimedFinding *last = gate->n_findings > 0 ? &gate->findings[gate->n_findings - 1] : NULL;
+
+        if (last && last->objective == next->objective && last->code == next->code &&
+            last->start_s >= next->start_s) {
+                if (next->severity > last->severity)
+                        last->severity = next->severity;
+                return;
+        }
+        gate->findings[gate->n_findings++] = *next;
+}
+
 static void build_findings(const JudgedGate *judged, uint64_t issued_s, ClaimedGate *ret) {
         for (size_t i = 0; i < judged->n_findings; i++) {
                 const JudgeFinding *f = &judged->findings[i];
-                ClaimedFinding *last =
-                        ret->n_findings > 0 ? &ret->findings[ret->n_findings - 1] : NULL;
-                ClaimedFinding next = {
-                        .code = f->code,
-                        .severity = f->severity,
-                        .objective = f->objective,
-                        .start_s = coarse(judged->number, least(f->start_s, issued_s)),
-                };
 
-                if (last && last->objective == next.objective && last->code == next.code &&
-                    last->start_s >= next.start_s) {
-                        if (next.severity > last->severity)
-                                last->severity = next.severity;
-                        continue;
-                }
-                ret->findings[ret->n_findings++] = next;
+                put_finding(ret,
+                            &(const ClaimedFinding){
+                                    .code = f->code,
+                                    .severity = f->severity,
+                                    .objective = f->objective,
+                                    .start_s = coarse(judged->number, least(f->start_s, issued_s)),
+                            });
         }
 }
 
@@ -176,6 +180,19 @@ int claims_fingerprint(const Claims *claims, uint8_t ret[CLAIMS_DIGEST_SIZE]) {
         return digest_of(still, ret);
 }
 
+/* The clock may have been turned back since they were claimed. */
+static void limit_findings(ClaimedGate *gate, uint64_t issued_s) {
+        size_t n = gate->n_findings;
+
+        gate->n_findings = 0;
+        for (size_t i = 0; i < n; i++) {
+                ClaimedFinding next = gate->findings[i];
+
+                next.start_s = least(next.start_s, coarse(gate->number, issued_s));
+                put_finding(gate, &next);
+        }
+}
+
 void claims_of_shutdown(Claims *claims, JudgeTime now, ClockQuality clock_quality) {
         claims->kind = RECORD_KIND_SHUTDOWN;
         claims->issued_s = now.wall_s;
@@ -189,11 +206,15 @@ void claims_of_shutdown(Claims *claims, JudgeTime now, ClockQuality clock_qualit
 
                 gate->evaluated_at_s = 0;
                 gate->valid_until_s = 0;
+                limit_findings(gate, now.wall_s);
                 for (size_t o = 0; o < CLAIMS_OBJECTIVES; o++) {
                         ClaimedObjective *objective = &gate->objectives[o];
 
-                        if (objective->status == STATUS_NOT_APPLICABLE)
+                        if (objective->status == STATUS_NOT_APPLICABLE) {
+                                objective->since_s =
+                                        least(objective->since_s, coarse(gate->number, now.wall_s));
                                 continue;
+                        }
                         *objective = (ClaimedObjective){
                                 .status = STATUS_UNKNOWN,
                                 .since_s = coarse(gate->number, now.wall_s),

@@ -217,6 +217,24 @@ static void test_an_orderly_stop_says_that_all_is_unknown(_unused_ void **state)
         }
 }
 
+/* Nothing in it may be later than itself; two findings that then are one stay the more severe. */
+static void test_an_orderly_stop_after_the_clock_was_turned_back_holds(_unused_ void **state) {
+        put(7, STATUS_NOT_APPLICABLE, 0);
+        judgement.gates[7].evaluated_at_s = 0;
+        judgement.gates[9].findings[0] =
+                (JudgeFinding){ 10, 0, REASON_HISTORY_BROKEN, 3, NOW_S - 4000 };
+        judgement.gates[9].findings[1] = (JudgeFinding){ 10, 0, REASON_HISTORY_BROKEN, 4, NOW_S };
+        judgement.gates[9].findings[2] = (JudgeFinding){ 10, 1, REASON_WORKER_FAILED, 3, NOW_S };
+        judgement.gates[9].n_findings = 3;
+        build();
+        claims_of_shutdown(&claims, (JudgeTime){ NOW_S - 100000, 5031000 }, CLOCK_QUALITY_RTC);
+
+        assert_string_equal(record_result_name(claims_check(&claims, NULL)), "ok");
+        assert_int_equal(claims.gates[9].n_findings, 2);
+        assert_int_equal(claims.gates[9].findings[0].severity, 4);
+        assert_true(claims.gates[9].findings[1].start_s <= NOW_S - 100000);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup(test_a_satisfied_device_is_protected, set_up),
@@ -231,6 +249,8 @@ int main(void) {
                 cmocka_unit_test_setup(test_the_fingerprint_does_not_see_time, set_up),
                 cmocka_unit_test_setup(test_the_fingerprint_sees_everything_else, set_up),
                 cmocka_unit_test_setup(test_an_orderly_stop_says_that_all_is_unknown, set_up),
+                cmocka_unit_test_setup(test_an_orderly_stop_after_the_clock_was_turned_back_holds,
+                                       set_up),
         };
 
         return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
