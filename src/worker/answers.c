@@ -348,6 +348,14 @@ size_t answers_poll_fds(const Answers *a, int *ret_fds, size_t capacity) {
         return n;
 }
 
+bool answers_broken(const Answers *a) {
+        for (size_t i = 0; i < a->n_channels; i++)
+                if (a->channels[i].error < 0)
+                        return true;
+
+        return false;
+}
+
 /* What a channel has to tell, until it has no more. Between questions there are only news. */
 static int channel_receive(Answers *a, const Channel *channel) {
         for (unsigned n = 0; n < NEWS_MAX; n++) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <postured/gate.h>
+#include <stdbool.h>
 
 #include "base/cleanup.h"
 #include "message/capture.h"
@@ -53,3 +54,6 @@ size_t answers_poll_fds(const Answers *answers, int *ret_fds, size_t capacity);
 typedef void (*AnswerChanged)(const PstQuestion *question, void *userdata);
 void answers_on_changed(Answers *answers, AnswerChanged on_changed, void *userdata);
 void answers_receive(Answers *answers);
+
+/* Whether a channel was given up: whoever answers there may be well again, but not for us. */
+bool answers_broken(const Answers *answers);

@@ -31,10 +31,14 @@
 #define RENEW_QUIET_MS 200
 #define RENEW_AGE_MS   1500
 
+/* A process that was late once is not asked again by us, but it may be well by now. */
+#define RENEW_BROKEN_MS 30000
+
 typedef struct Loop {
         const Serve *serve;
         int64_t started_ms;
-        bool told; /* core knows that something fired, and has not ordered a round since */
+        int64_t broken_ms; /* when a channel was given up; 0: none was */
+        bool told;         /* core knows that something fired, and has not ordered a round since */
         Frame frame;
 } Loop;
 
@@ -140,10 +144,12 @@ static int do_round(Loop *loop, const SampleOrder *order) {
         return r < 0 ? r : report(loop, REPORT_DONE, 0);
 }
 
-/* Old enough to make way for another worker without being taken for one that keeps failing. */
-static bool may_renew(const Loop *loop) {
-        return watches_outdated(loop->serve->watches) &&
-               now_ms() - loop->started_ms >= RENEW_AGE_MS;
+/* From when on we make way for another worker: never so early as to be taken for one that fails. */
+static int64_t renew_at_ms(const Loop *loop) {
+        if (watches_outdated(loop->serve->watches))
+                return loop->started_ms + RENEW_AGE_MS;
+
+        return loop->broken_ms > 0 ? loop->broken_ms + RENEW_BROKEN_MS : INT64_MAX;
 }
 
 /* Returns 1 when it is over: an order that we would answer with what Landlock no longer lets us see
@@ -160,7 +166,7 @@ static int hear_core(Loop *loop) {
                 return -EPROTO;
 
         watches_drain(loop->serve->watches);
-        if (may_renew(loop))
+        if (now_ms() >= renew_at_ms(loop))
                 return 1;
 
         r = arena_new(ORDER_ARENA_BYTES, &arena);
@@ -172,9 +178,9 @@ static int hear_core(Loop *loop) {
 
 /* How long to wait for whatever comes next: for ever, or until we may ask for a successor. */
 static int patience_ms(const Loop *loop) {
-        int64_t left_ms = loop->started_ms + RENEW_AGE_MS - now_ms();
+        int64_t at_ms = renew_at_ms(loop), left_ms = at_ms - now_ms();
 
-        if (!watches_outdated(loop->serve->watches))
+        if (at_ms == INT64_MAX)
                 return -1;
 
         return left_ms > RENEW_QUIET_MS ? (int) left_ms : RENEW_QUIET_MS;
@@ -199,11 +205,13 @@ static int turn(Loop *loop) {
         size_t n = fill(loop, polled);
         int r;
 
+        if (loop->broken_ms == 0 && answers_broken(loop->serve->answers))
+                loop->broken_ms = now_ms();
         r = poll(polled, n, patience_ms(loop));
         if (r < 0)
                 return errno == EINTR ? 0 : -errno;
         if (r == 0)
-                return 1; /* outdated, and quiet since */
+                return 1; /* quiet since it was due */
 
         if (polled[0].revents) {
                 r = hear_core(loop);

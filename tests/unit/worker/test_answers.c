@@ -164,8 +164,10 @@ static void test_silence_is_not_waited_for_twice(_unused_ void **state) {
         uint8_t *data;
         size_t size;
 
+        assert_false(answers_broken(answers));
         assert_int_equal(ask_links(LIMIT, &data, &size), -ETIMEDOUT);
         assert_int_equal(ask((PstQuestion) PST_CGROUPS, LIMIT, &data, &size), -ETIMEDOUT);
+        assert_true(answers_broken(answers));
 }
 
 static void test_who_is_gone_is_not_asked_again(_unused_ void **state) {
