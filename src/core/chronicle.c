@@ -70,6 +70,10 @@ bool chronicle_can_seal(const Chronicle *c) {
         return !c->sealing && !c->retry && signer_state(c->signer) == SIGNER_IDLE;
 }
 
+void chronicle_hurry(Chronicle *c) {
+        c->retry = sd_event_source_disable_unref(c->retry);
+}
+
 ChronicleState chronicle_state(const Chronicle *c) {
         return c->state;
 }
@@ -231,14 +235,7 @@ static void on_signer_ready(const SignerReady *ready, void *userdata) {
         bool first = !c->has_ready;
         int r;
 
-        if (c->has_ready) { /* what was found at start stays found */
-                bool reset = c->ready.reset, first_use = c->ready.first_use;
-
-                c->ready = *ready;
-                c->ready.reset = ready->reset || reset;
-                c->ready.first_use = ready->first_use || first_use;
-        } else
-                c->ready = *ready;
+        c->ready = *ready;
         c->has_ready = true;
         c->sealing = false;
 
@@ -300,7 +297,7 @@ static void on_signer_sealed(const uint8_t *data, size_t size, void *userdata) {
         if (c->failing)
                 log_line(LOG_NOTICE, "Records are stored again");
         c->failing = false;
-        c->backoff = (Backoff){ .started_ms = clock_boottime_ms() };
+        c->backoff = (Backoff){ 0 };
         c->state.n_records++;
         publish(c, record);
 }
@@ -381,6 +378,7 @@ int chronicle_seal(Chronicle *c, const Claims *claims) {
         if (r < 0)
                 return r;
 
+        backoff_started(&c->backoff, clock_boottime_ms());
         c->sealing = true;
         return 0;
 }

@@ -55,6 +55,9 @@ void chronicle_set_lost(Chronicle *c);
 /* Whether claims may be sealed now; ready() tells when they may again. */
 bool chronicle_can_seal(const Chronicle *c);
 
+/* After a failure: it may be tried now. */
+void chronicle_hurry(Chronicle *c);
+
 /* Has them sealed: published() or failed() follows. -EBUSY; or they contradict themselves, -EINVAL. */
 int chronicle_seal(Chronicle *c, const Claims *claims);
 

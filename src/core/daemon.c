@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "base/macro.h"
+#include "core/clock_watch.h"
 #include "core/progress.h"
 #include "core/recorded_clock.h"
 #include "core/serve.h"
@@ -62,6 +63,13 @@ static int on_signal(_unused_ sd_event_source *s, _unused_ const struct signalfd
         return 0;
 }
 
+static void on_clock_set(void *userdata) {
+        Daemon *d = userdata;
+
+        if (d->begun)
+                progress_time(d);
+}
+
 /* --- starting --- */
 
 static int start_loop(Daemon *d) {
@@ -71,6 +79,8 @@ static int start_loop(Daemon *d) {
         r = sd_event_new(&d->event);
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(ends); i++)
                 r = sd_event_add_signal(d->event, &d->signals[i], ends[i], on_signal, d);
+        if (r >= 0)
+                r = clock_watch_new(d->event, on_clock_set, d, &d->clock_set);
         if (r >= 0)
                 r = sd_event_set_watchdog(d->event, true);
         if (r < 0)
@@ -270,6 +280,8 @@ Daemon *daemon_free(Daemon *d) {
 
         sd_event_source_disable_unref(d->again);
         sd_event_source_disable_unref(d->patience);
+        sd_event_source_disable_unref(d->haste);
+        sd_event_source_disable_unref(d->clock_set);
         sd_event_source_disable_unref(d->stop);
         for (size_t i = 0; i < ELEMENTSOF(d->signals); i++)
                 sd_event_source_disable_unref(d->signals[i]);

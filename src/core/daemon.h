@@ -48,11 +48,15 @@ typedef struct Daemon {
         bool recalled; /* the history has said what it had to say at start */
         bool begun;    /* the first evaluation is complete */
         bool forced;   /* what is not sampled by now is not waited for */
+        bool hasty;    /* nor is what is being sampled, for what only tells a change */
+        bool doubted;  /* sources that disagree are being asked once more */
         bool stopping;
         bool told;                               /* the first record of this run is published */
         uint8_t fingerprint[CLAIMS_DIGEST_SIZE]; /* of the current record */
         sd_event_source *again;                  /* when time alone has changed something */
         sd_event_source *patience;               /* with gates that are being sampled */
+        sd_event_source *haste;                  /* the same, once something is to be told */
+        sd_event_source *clock_set;              /* somebody sets the clock */
         sd_event_source *stop;                   /* the last moment of an orderly stop */
         sd_event_source *signals[2];
 } Daemon;

@@ -15,68 +15,91 @@
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/claims_build.h"
+#include "core/lifetime.h"
 #include "core/recall.h"
 #include "core/self.h"
 #include "core/serve.h"
 
-#define RENEWED_LEAST_S 120U /* a record that lives shorter is not made anew before its end */
+#define HASTE_MS 500U   /* for what is told while a gate is still being sampled */
+#define DOUBT_MS 10000U /* for sources that disagree to be asked once more */
 
 /* --- time --- */
 
-/* Half of its validity: from then on there should be a newer one. 0: never. */
-static uint64_t renewal_s(const Claims *claims) {
-        uint64_t life_s = claims->expires_s - claims->issued_s;
-
-        return life_s < RENEWED_LEAST_S ? 0 : claims->issued_s + life_s / 2;
-}
-
-static void come_nearer(uint64_t *next_s, uint64_t then_s, uint64_t now_s) {
-        if (then_s > now_s && (*next_s == 0 || then_s < *next_s))
-                *next_s = then_s;
+static void come_nearer(uint64_t *next_ms, uint64_t then_ms) {
+        *next_ms = then_ms < *next_ms ? then_ms : *next_ms;
 }
 
 static int on_again(sd_event_source *s, uint64_t usec, void *userdata);
 
-/* One timer for what time alone does: statuses age, and records expire. */
+/* One timer for what time alone does: statuses age, and records expire. What is past is on its way
+ * already. */
 static void progress_arm(Daemon *d) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
-        JudgeTime now = clock_now(&d->clock);
-        uint64_t next_s = 0, at_ms;
+        JudgeTime now = clock_now(&d->clock), at = d->evaluation->at;
+        uint64_t change_s = d->evaluation->judgement.next_change_s, next_ms = UINT64_MAX;
+        uint64_t change_ms = at.boottime_ms + (change_s - at.wall_s) * 1000U;
         int r;
 
-        come_nearer(&next_s, d->evaluation->judgement.next_change_s, now.wall_s);
+        if (change_s > at.wall_s && change_ms > now.boottime_ms)
+                come_nearer(&next_ms, change_ms);
         if (current) {
-                come_nearer(&next_s, renewal_s(&current->view.claims), now.wall_s);
-                come_nearer(&next_s, current->view.claims.expires_s, now.wall_s);
+                Lifetime left = lifetime_of(&current->view.claims, &now);
+
+                if (left.renewal_s > 0)
+                        come_nearer(&next_ms, now.boottime_ms + left.renewal_s * 1000U);
+                if (left.end_s > 0)
+                        come_nearer(&next_ms, now.boottime_ms + left.end_s * 1000U);
         }
 
         d->again = sd_event_source_disable_unref(d->again);
-        if (next_s == 0)
+        if (next_ms == UINT64_MAX)
                 return;
-        at_ms = now.boottime_ms + (next_s - now.wall_s) * 1000U;
-        r = sd_event_add_time(d->event, &d->again, CLOCK_BOOTTIME, at_ms * 1000U, 0, on_again, d);
+        r = sd_event_add_time(d->event, &d->again, CLOCK_BOOTTIME, next_ms * 1000U, 0, on_again, d);
         if (r < 0)
                 log_line(LOG_ERR, "Failed to set the timer, the record will expire: %s",
                          strerror(-r));
 }
 
 /* Before a record is made anew, what would soon be due is looked at: else it would live short. */
-static int on_again(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
-        Daemon *d = userdata;
+void progress_time(Daemon *d) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         JudgeTime now = clock_now(&d->clock);
-        uint64_t renew_s = current ? renewal_s(&current->view.claims) : 0;
 
-        if (current && renew_s > 0 && now.wall_s >= renew_s &&
-            now.wall_s < current->view.claims.expires_s)
-                rounds_want_due(d->rounds,
-                                now.boottime_ms +
-                                        (current->view.claims.expires_s - now.wall_s) * 1000U);
-        if (current && now.wall_s >= current->view.claims.expires_s)
-                server_notify(d->server);
+        if (current) {
+                Lifetime left = lifetime_of(&current->view.claims, &now);
+
+                if (left.end_s == 0)
+                        server_notify(d->server);
+                else if (left.renewal_s == 0)
+                        rounds_want_due(d->rounds, now.boottime_ms + left.end_s * 1000U);
+        }
         progress_settle(d);
         progress_arm(d);
+}
+
+static int on_again(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        progress_time(userdata);
         return 0;
+}
+
+static int on_haste(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        Daemon *d = userdata;
+
+        d->hasty = true;
+        progress_settle(d);
+        return 0;
+}
+
+/* One gate that never comes to rest must not keep back what all others found. */
+static void hasten(Daemon *d, uint64_t limit_ms) {
+        int r;
+
+        d->haste = sd_event_source_disable_unref(d->haste);
+        r = sd_event_add_time_relative(d->event, &d->haste, CLOCK_MONOTONIC, limit_ms * 1000U, 0,
+                                       on_haste, d);
+        if (r < 0)
+                log_line(LOG_ERR, "Failed to set a limit, a slow gate will be waited for: %s",
+                         strerror(-r));
 }
 
 static int on_patience(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
@@ -130,36 +153,37 @@ static void build(Daemon *d, RecordKind kind, Claims *ret) {
 }
 
 /* Whether there is something to tell: that somebody waits, that it differs, or that time is up. */
-static bool is_due(Daemon *d, const Claims *claims, bool *ret_changed) {
+static bool is_due(Daemon *d, const Claims *claims, bool whole, bool *ret_changed) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         uint8_t fingerprint[CLAIMS_DIGEST_SIZE];
-        uint64_t renew_s;
 
         *ret_changed = claims_fingerprint(claims, fingerprint) < 0 || !current ||
                        memcmp(fingerprint, d->fingerprint, sizeof(fingerprint)) != 0;
-        if (*ret_changed || d->requests.n > 0 || (d->options->once && !d->told))
+        if (*ret_changed || (whole && d->requests.n > 0) || (d->options->once && !d->told))
                 return true;
 
-        renew_s = renewal_s(&current->view.claims);
-        return (renew_s > 0 && claims->issued_s >= renew_s) ||
-               claims->issued_s >= current->view.claims.expires_s;
+        return lifetime_of(&current->view.claims, &d->evaluation->at).renewal_s == 0;
 }
 
-static void record_if_due(Daemon *d) {
+/* `whole`: what was asked for has been sampled, or will not be waited for. */
+static void record_if_due(Daemon *d, bool whole) {
         static Claims claims; /* large, and one at a time */
         bool changed;
         int r;
 
+        if (whole && d->requests.n > 0)
+                chronicle_hurry(d->chronicle); /* somebody waits, and is told what is wrong */
         if (!chronicle_can_seal(d->chronicle))
                 return; /* it will tell when it can */
 
         build(d, next_kind(d, true), &claims);
-        if (!is_due(d, &claims, &changed))
+        if (!is_due(d, &claims, whole, &changed))
                 return;
         if (!changed)
                 claims.kind = next_kind(d, false);
 
-        requests_sealing(&d->requests);
+        if (whole)
+                requests_sealing(&d->requests);
         r = chronicle_seal(d->chronicle, &claims);
         if (r < 0) {
                 log_line(LOG_ERR, "Failed to have a record sealed: %s", strerror(-r));
@@ -224,18 +248,42 @@ static bool judge_all(Daemon *d) {
         return any;
 }
 
+/* What disagrees is asked once more first; but that, too, is not waited for without end. */
+static bool is_in_doubt(Daemon *d) {
+        bool again = judge_all(d);
+
+        if (!again || d->forced || rounds_is_settled(d->rounds) || (d->hasty && d->doubted))
+                return false;
+
+        d->doubted = true;
+        d->hasty = false;
+        hasten(d, DOUBT_MS);
+        return true;
+}
+
 void progress_settle(Daemon *d) {
+        bool whole = rounds_is_settled(d->rounds) || d->forced;
+
         if (!d->recalled || d->stopping)
                 return;
-        if (!rounds_is_settled(d->rounds) && !d->forced)
+        if (!whole && !d->begun)
                 return;
-        if (judge_all(d) && !d->forced && !rounds_is_settled(d->rounds))
+        if (!whole && !d->hasty) {
+                if (!d->haste)
+                        hasten(d, HASTE_MS);
+                return;
+        }
+        if (is_in_doubt(d))
                 return;
 
-        d->forced = false;
-        d->begun = true;
-        d->patience = sd_event_source_disable_unref(d->patience);
-        record_if_due(d);
+        d->hasty = d->doubted = false;
+        d->haste = sd_event_source_disable_unref(d->haste);
+        if (whole) {
+                d->forced = false;
+                d->begun = true;
+                d->patience = sd_event_source_disable_unref(d->patience);
+        }
+        record_if_due(d, whole);
         progress_arm(d);
 }
 
@@ -268,7 +316,9 @@ RoundsListener progress_rounds_listener(Daemon *d) {
 static void on_ready(void *userdata) {
         Daemon *d = userdata;
 
-        if (!d->recalled && recall(d) < 0) {
+        if (d->recalled)
+                recall_again(d);
+        else if (recall(d) < 0) {
                 (void) sd_event_exit(d->event, EXIT_FAILURE);
                 return;
         }

@@ -6,6 +6,9 @@
 /* Judges what has been sampled once all is quiet, and has a record made if one is due. */
 void progress_settle(Daemon *d);
 
+/* Looks at what time has changed: an age, the end of a record, a clock that was set. */
+void progress_time(Daemon *d);
+
 /* Waits no longer than this for gates that are being sampled. */
 void progress_limit(Daemon *d, uint64_t limit_ms);
 

@@ -100,6 +100,10 @@ static void restore(Daemon *d, const ChronicleRecord *head) {
         free(data);
 }
 
+void recall_again(Daemon *d) {
+        note_history(d);
+}
+
 int recall(Daemon *d) {
         const ChronicleRecord *head = chronicle_head(d->chronicle);
         int r;

@@ -8,3 +8,6 @@
  * this run. -EPERM: this policy must not be used on this device any more; it was logged.
  */
 int recall(Daemon *d);
+
+/* When a signer has come up once more: what it found of its history is a finding as well. */
+void recall_again(Daemon *d);

@@ -23,6 +23,7 @@ static void view(ServiceView *ret, void *userdata) {
         const Daemon *d = userdata;
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         const SignerReady *signer = chronicle_signer(d->chronicle);
+        JudgeTime now = clock_now(&d->clock);
 
         *ret = (ServiceView){
                 .policy_id = d->policy.policy.id,
@@ -36,7 +37,12 @@ static void view(ServiceView *ret, void *userdata) {
         ret->data = current->data;
         ret->size = current->size;
         ret->record = &current->view;
-        ret->is_valid = clock_now(&d->clock).wall_s < current->view.claims.expires_s;
+        ret->is_valid =
+                record_check_context(&current->view, &(RecordContext){
+                                                             .boot_seed = d->identity.boot_seed,
+                                                             .boottime_s = now.boottime_ms / 1000U,
+                                                             .now_s = &now.wall_s,
+                                                     }) == RECORD_OK;
 }
 
 static void was_read(uid_t uid, void *userdata) {

@@ -139,6 +139,26 @@ static void test_a_query_process_that_is_killed_is_started_again(_unused_ void *
         assert_true(bench_logged(&bench, "The query process for 'files' ended"));
 }
 
+/* Who was late once is not asked again by the same worker, so that makes way for another. */
+static void test_a_query_process_that_was_late_is_asked_again_later(_unused_ void **state) {
+        uint64_t sequence;
+        pid_t worker = bench_process(&bench, "gates/boot");
+
+        bench_wait_process(&bench, "postured-query-files", 0);
+        strike("postured-query-files", SIGSTOP);
+        assert_int_equal(bench_evaluate(bus, &sequence), 0);
+        strike("postured-query-files", SIGCONT);
+        assert_int_equal(bench_process(&bench, "gates/boot"), worker);
+
+        for (unsigned ms = 0; ms < 3 * BACK_MS; ms += 20) {
+                if (bench_process(&bench, "gates/boot") != worker)
+                        break;
+                pause_ms(20);
+        }
+        assert_true(bench_wait_process(&bench, "gates/boot", worker) > 0);
+        assert_false(bench_logged(&bench, "The worker of gate 'boot' is gone"));
+}
+
 static void test_a_signer_that_is_killed_comes_back_and_the_chain_goes_on(_unused_ void **state) {
         uint64_t before = 0, after = 0;
 
@@ -157,6 +177,48 @@ static void test_a_signer_that_hangs_is_ended_and_asked_again(_unused_ void **st
         assert_int_equal(bench_evaluate(bus, &after), 0);
         assert_true(after > before);
         assert_true(bench_logged(&bench, "The signer is gone (it did not answer in time)"));
+}
+
+/* What it cuts from its history's tail while we run is as much a finding as at start. */
+static void test_a_torn_tail_that_a_signer_finds_later_is_a_finding(_unused_ void **state) {
+        char path[PATH_MAX + 64];
+        int fd;
+
+        assert_false(has_finding(REASON_HISTORY_BROKEN));
+        strike("postured-signer", SIGKILL);
+        (void) snprintf(path, sizeof(path), "%s/history/0.cborseq", bench.place);
+        fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+        assert_true(fd >= 0);
+        assert_int_equal(fd_write_all(fd, "\xd2\x84\x58", 3), 0);
+        (void) close(fd);
+
+        bench_wait_logged(&bench, "The history ended in 3 bytes that are no record");
+        for (unsigned ms = 0; ms < BACK_MS && !has_finding(REASON_HISTORY_BROKEN); ms += 20)
+                pause_ms(20);
+        assert_true(has_finding(REASON_HISTORY_BROKEN));
+}
+
+/* While one gate is sampled for as long as it may, what befalls another is told all the same. */
+static void test_a_gate_that_hangs_keeps_nothing_back_of_the_others(_unused_ void **state) {
+        sd_bus *other = bench_connect(&bench);
+        int answered = 0;
+
+        strike("gates/boot", SIGSTOP);
+        assert_true(sd_bus_call_method_async(other, NULL, INTERFACE, OBJECT, INTERFACE, "Evaluate",
+                                             on_reply, &answered, "") >= 0);
+        assert_int_equal(sd_bus_flush(other), 0);
+        pause_ms(300);
+        strike("gates/management", SIGKILL);
+        wait_reason(8, REASON_WORKER_FAILED, true);
+        assert_false(bench_logged(&bench, "it did not answer in time"));
+
+        while (answered == 0)
+                if (sd_bus_process(other, NULL) == 0)
+                        (void) sd_bus_wait(other, 100000);
+        assert_int_equal(answered, 1);
+        assert_true(bench_logged(&bench, "gate 'boot' is gone (it did not answer in time)"));
+        wait_reason(2, REASON_WORKER_FAILED, false);
+        sd_bus_close_unref(other);
 }
 
 /* It fails again and again: each time it is waited for longer, and nothing else suffers. */
@@ -178,8 +240,11 @@ int main(void) {
                 TEST(test_a_worker_that_is_killed_costs_its_own_gate_until_it_is_back),
                 TEST(test_a_worker_that_hangs_is_ended_at_its_deadline),
                 TEST(test_a_query_process_that_is_killed_is_started_again),
+                TEST(test_a_query_process_that_was_late_is_asked_again_later),
                 TEST(test_a_signer_that_is_killed_comes_back_and_the_chain_goes_on),
                 TEST(test_a_signer_that_hangs_is_ended_and_asked_again),
+                TEST(test_a_torn_tail_that_a_signer_finds_later_is_a_finding),
+                TEST(test_a_gate_that_hangs_keeps_nothing_back_of_the_others),
                 TEST(test_a_worker_that_fails_again_is_waited_for_longer),
         };
 
