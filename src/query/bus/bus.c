@@ -19,6 +19,7 @@
 
 #define SYSTEM_BUS   "unix:path=/run/dbus/system_bus_socket"
 #define UNASKED_MAX  1024U /* messages that are dropped at once */
+#define CALLS_MAX    64U   /* under way at once: dbus-daemon has 128 of a connection wait */
 #define DBUS_SERVICE "org.freedesktop.DBus"
 
 struct Bus {
@@ -89,17 +90,26 @@ static void connectionp(sd_bus **connection) {
         sd_bus_close_unref(*connection);
 }
 
+/* Handles one message, or waits for one until the deadline. */
+static int work(const Bus *bus, sd_bus *connection) {
+        int r;
+
+        if (left_usec(bus) == 0)
+                return -ETIMEDOUT;
+
+        r = sd_bus_process(connection, NULL);
+        if (r == 0)
+                r = sd_bus_wait(connection, left_usec(bus));
+
+        return r == -EINTR ? 0 : r;
+}
+
 /* sd-bus itself would wait for the bus as long as a bus may take to say who we are. */
-static int await_ready(Bus *bus, sd_bus *connection) {
+static int await_ready(const Bus *bus, sd_bus *connection) {
         int r;
 
         while ((r = sd_bus_is_ready(connection)) == 0) {
-                if (left_usec(bus) == 0)
-                        return -ETIMEDOUT;
-
-                r = sd_bus_process(connection, NULL);
-                if (r == 0)
-                        r = sd_bus_wait(connection, left_usec(bus));
+                r = work(bus, connection);
                 if (r < 0)
                         return r;
         }
@@ -188,7 +198,100 @@ int bus_call(Bus *bus, sd_bus_message *call, sd_bus_message **ret) {
         return r < 0 ? error_of(&error, r) : 0;
 }
 
-int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
+/* A call that was sent, until its outcome is taken. */
+typedef struct Pending {
+        sd_bus_slot *slot;
+        sd_bus_message *answer; /* NULL: there is none yet, or `error` */
+        int error;
+        bool is_over;
+} Pending;
+
+/* The calls under way: that of index i stands at i % CALLS_MAX. */
+typedef struct Window {
+        Pending pending[CALLS_MAX];
+} Window;
+
+static void pending_done(Pending *pending) {
+        sd_bus_slot_unref(pending->slot);
+        sd_bus_message_unref(pending->answer);
+        *pending = (Pending){ .is_over = true };
+}
+
+static void window_done(Window *window) {
+        for (size_t i = 0; i < CALLS_MAX; i++)
+                pending_done(&window->pending[i]);
+}
+
+/* To a call that the end of the connection leaves unanswered sd-bus makes up a reply. */
+static int on_reply(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *ret_error) {
+        const sd_bus_error *error = sd_bus_message_get_error(reply);
+        Pending *pending = userdata;
+
+        pending->is_over = true;
+        if (sd_bus_is_ready(sd_bus_message_get_bus(reply)) <= 0)
+                pending->error = -ECONNRESET;
+        else if (error)
+                pending->error = error_of(error, -sd_bus_error_get_errno(error));
+        else
+                pending->answer = sd_bus_message_ref(reply);
+
+        return 1;
+}
+
+/* A call that cannot be made is one that failed: what it comes to shows when its turn comes. */
+static void begin_call(Bus *bus, const BusCalls *calls, size_t i, Pending *pending) {
+        _cleanup_(messagep) sd_bus_message *call = NULL;
+        int r;
+
+        r = calls->make(calls->userdata, bus, i, &call);
+        if (r >= 0)
+                r = sd_bus_call_async(bus->connection, &pending->slot, call, on_reply, pending,
+                                      BUS_PATIENCE_USEC);
+
+        pending->is_over = r < 0;
+        pending->error = r < 0 ? r : 0;
+}
+
+static int end_call(Bus *bus, const BusCalls *calls, size_t i, Pending *pending) {
+        int r = 0;
+
+        while (r >= 0 && !pending->is_over)
+                r = work(bus, bus->connection);
+        if (r < 0)
+                return r;
+
+        r = calls->take(calls->userdata, i, pending->answer, pending->error);
+        pending_done(pending);
+        return r;
+}
+
+static bool is_all_over(const Window *window, size_t n) {
+        for (size_t i = 0; i < n && i < CALLS_MAX; i++)
+                if (!window->pending[i].is_over)
+                        return false;
+
+        return true;
+}
+
+/* The bus counts a call until it is answered, even if nobody waits any more: a few questions that
+ * ended early would use up what it allows. It forgets them with the connection. */
+int bus_call_many(Bus *bus, const BusCalls *calls) {
+        _cleanup_(window_done) Window window = { 0 };
+        size_t n_begun = 0;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < calls->n; i++) {
+                for (; n_begun < calls->n && n_begun - i < CALLS_MAX; n_begun++)
+                        begin_call(bus, calls, n_begun, &window.pending[n_begun % CALLS_MAX]);
+                r = end_call(bus, calls, i, &window.pending[i % CALLS_MAX]);
+        }
+        if (!is_all_over(&window, n_begun))
+                disconnect(bus);
+
+        return r < 0 ? r : 0;
+}
+
+int bus_get_new(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
         const BusMethod get = { property->service, property->path,
                                 "org.freedesktop.DBus.Properties", "Get" };
         _cleanup_(messagep) sd_bus_message *call = NULL;
@@ -200,7 +303,16 @@ int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
         if (r < 0)
                 return r;
 
-        return bus_call(bus, call, ret);
+        *ret = TAKE_PTR(call);
+        return 0;
+}
+
+int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
+        _cleanup_(messagep) sd_bus_message *call = NULL;
+        int r;
+
+        r = bus_get_new(bus, property, &call);
+        return r < 0 ? r : bus_call(bus, call, ret);
 }
 
 int bus_has_owner(Bus *bus, const char *service) {

@@ -41,10 +41,28 @@ int bus_call_new(Bus *bus, const BusMethod *method, sd_bus_message **ret);
  */
 int bus_call(Bus *bus, sd_bus_message *call, sd_bus_message **ret);
 
+/*
+ * The calls of one question that has many. Several are under way at once, for on a slow device each
+ * turn through the bus counts; what came of them is taken in their order all the same.
+ */
+typedef struct BusCalls {
+        size_t n;
+        void *userdata;
+        int (*make)(void *userdata, Bus *bus, size_t i, sd_bus_message **ret);
+
+        /* `error`: why it could not be made, or as bus_call(); then `answer` is NULL. An error that
+         * it returns ends it all. */
+        int (*take)(void *userdata, size_t i, sd_bus_message *answer, int error);
+} BusCalls;
+
+/* Makes them all. -ETIMEDOUT, -ECONNRESET, -ENOTCONN. Otherwise what `take` says. */
+int bus_call_many(Bus *bus, const BusCalls *calls);
+
 /* org.freedesktop.DBus.Properties.Get: the reply holds one variant. As bus_call(). */
 typedef struct BusProperty {
         const char *service, *path, *interface, *name;
 } BusProperty;
+int bus_get_new(Bus *bus, const BusProperty *property, sd_bus_message **ret);
 int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret);
 
 /* Whether somebody has this name now: 0 or 1. As bus_call(). */

@@ -62,28 +62,6 @@ static void write_unit(const Unit *unit, const char *name, const char *file_stat
         reply_text(reply, file_state);
 }
 
-/* A unit without a file has no state of it: "". */
-static int write_with_file_state(Bus *bus, const Unit *unit, const char *name, Reply *reply) {
-        static const BusMethod method = { SYSTEMD, MANAGER_PATH, SYSTEMD ".Manager",
-                                          "GetUnitFileState" };
-        _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
-        const char *file_state = "";
-        int r;
-
-        r = bus_call_new(bus, &method, &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", name);
-        if (r >= 0)
-                r = bus_call(bus, call, &answer);
-        if (r >= 0)
-                r = sd_bus_message_read(answer, "s", &file_state);
-        if (r < 0 && r != -ENOENT && r != -EINVAL && r != -ELOOP)
-                return r;
-
-        write_unit(unit, name, r < 0 ? "" : file_state, reply);
-        return 0;
-}
-
 static size_t count(const char *const *texts) {
         size_t n = 0;
 
@@ -93,12 +71,74 @@ static size_t count(const char *const *texts) {
         return n;
 }
 
+/* What one call each is made for, and where what they say goes. */
+typedef struct Question {
+        const char *const *names; /* of units, or of control groups */
+        const Unit *rows;         /* file states: what is known of them already */
+        BusProperty property;     /* properties: which, of what lies at another path each */
+        Reply *reply;
+        uint64_t n_written;
+} Question;
+
+/* A call of the manager with the name as its argument. */
+static int make_named(const Question *question, Bus *bus, const char *member, size_t i,
+                      sd_bus_message **ret) {
+        const BusMethod method = { SYSTEMD, MANAGER_PATH, SYSTEMD ".Manager", member };
+        _cleanup_(messagep) sd_bus_message *call = NULL;
+        int r;
+
+        r = bus_call_new(bus, &method, &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", question->names[i]);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(call);
+        return 0;
+}
+
+static int make_file_state(void *userdata, Bus *bus, size_t i, sd_bus_message **ret) {
+        return make_named(userdata, bus, "GetUnitFileState", i, ret);
+}
+
+/* A unit without a file has no state of it: "". */
+static int take_file_state(void *userdata, size_t i, sd_bus_message *answer, int error) {
+        const char *file_state = "";
+        Question *question = userdata;
+        int r = error;
+
+        if (r >= 0)
+                r = sd_bus_message_read(answer, "s", &file_state);
+        if (r < 0 && r != -ENOENT && r != -EINVAL && r != -ELOOP)
+                return r;
+
+        write_unit(&question->rows[i], question->names[i], r < 0 ? "" : file_state,
+                   question->reply);
+        return 0;
+}
+
 /* systemd passes over what is no name, and answers for an alias with the unit's own name: so the
  * rows go by their order, and there are as many. */
+static int read_rows(sd_bus_message *answer, Unit *rows, size_t n) {
+        size_t i = 0;
+        Unit row;
+        int r;
+
+        r = sd_bus_message_enter_container(answer, SD_BUS_TYPE_ARRAY, UNIT_TYPES);
+        while (r >= 0 && (r = read_unit(answer, &row)) > 0) {
+                if (i == n)
+                        return -EBADMSG;
+                rows[i++] = row;
+        }
+
+        return r < 0 ? r : i < n ? -EINVAL : 0;
+}
+
 int units_by_names(Bus *bus, const char *const *arguments, Reply *reply) {
         _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
-        size_t n = count(arguments), i = 0;
-        Unit unit;
+        Question question = { .names = arguments, .reply = reply };
+        const BusCalls calls = { count(arguments), &question, make_file_state, take_file_state };
+        _cleanup_free_ Unit *rows = NULL;
         int r;
 
         r = call_new(bus, "ListUnitsByNames", &call);
@@ -106,21 +146,18 @@ int units_by_names(Bus *bus, const char *const *arguments, Reply *reply) {
                 r = append_texts(call, arguments);
         if (r >= 0)
                 r = bus_call(bus, call, &answer);
-        if (r >= 0)
-                r = sd_bus_message_enter_container(answer, SD_BUS_TYPE_ARRAY, UNIT_TYPES);
         if (r < 0)
                 return r;
 
-        reply_array(reply, n);
-        while ((r = read_unit(answer, &unit)) > 0) {
-                if (i == n)
-                        return -EBADMSG;
-                r = write_with_file_state(bus, &unit, arguments[i++], reply);
-                if (r < 0)
-                        return r;
-        }
+        question.rows = rows = calloc(calls.n + 1, sizeof(*rows));
+        if (!rows)
+                return -ENOMEM;
+        r = read_rows(answer, rows, calls.n);
+        if (r < 0)
+                return r;
 
-        return r < 0 ? r : i < n ? -EINVAL : 0;
+        reply_array(reply, calls.n);
+        return bus_call_many(bus, &calls);
 }
 
 /* A list with commas as an array of texts; "" is none. */
@@ -184,20 +221,17 @@ int units_matching(Bus *bus, const char *const *arguments, Reply *reply) {
         return 0;
 }
 
-/* 1: systemd knows a unit of it, and it is written; 0: it knows none. */
-static int write_unit_of(Bus *bus, const char *cgroup, Reply *reply) {
-        static const BusMethod method = { SYSTEMD, MANAGER_PATH, SYSTEMD ".Manager",
-                                          "GetUnitByControlGroup" };
-        _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
-        _cleanup_free_ char *unit = NULL;
-        const char *path;
-        int r;
+static int make_by_cgroup(void *userdata, Bus *bus, size_t i, sd_bus_message **ret) {
+        return make_named(userdata, bus, "GetUnitByControlGroup", i, ret);
+}
 
-        r = bus_call_new(bus, &method, &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", cgroup);
-        if (r >= 0)
-                r = bus_call(bus, call, &answer);
+/* Of which systemd knows no unit, that is left out. */
+static int take_by_cgroup(void *userdata, size_t i, sd_bus_message *answer, int error) {
+        _cleanup_free_ char *unit = NULL;
+        Question *question = userdata;
+        const char *path;
+        int r = error;
+
         if (r == -ENOENT)
                 return 0;
         if (r >= 0)
@@ -207,42 +241,57 @@ static int write_unit_of(Bus *bus, const char *cgroup, Reply *reply) {
         if (r <= 0)
                 return r < 0 ? r : -EBADMSG;
 
-        reply_array(reply, 2);
-        reply_text(reply, cgroup);
-        reply_text(reply, unit);
-        return 1;
-}
-
-int units_by_cgroup(Bus *bus, const char *const *arguments, Reply *reply) {
-        size_t opened = reply_array_open(reply);
-        uint64_t n = 0;
-        int r;
-
-        r = bus_begin(bus);
-        for (; r >= 0 && *arguments; arguments++) {
-                r = write_unit_of(bus, *arguments, reply);
-                n += r > 0;
-        }
-        if (r < 0)
-                return r;
-
-        reply_array_close(reply, opened, n);
+        reply_array(question->reply, 2);
+        reply_text(question->reply, question->names[i]);
+        reply_text(question->reply, unit);
+        question->n_written++;
         return 0;
 }
 
-/* 1: the unit has the property, and it is written; 0: it has none. */
-static int write_property(Bus *bus, const char *unit, BusProperty *property, Reply *reply) {
-        _cleanup_(messagep) sd_bus_message *answer = NULL;
-        _cleanup_free_ char *path = NULL;
-        const char *signature;
-        char type;
+/* For calls of which some may have nothing to say. */
+static int write_those_known(Bus *bus, const BusCalls *calls) {
+        Question *question = calls->userdata;
+        size_t opened = reply_array_open(question->reply);
         int r;
 
-        r = sd_bus_path_encode(UNIT_PATH, unit, &path);
+        r = bus_begin(bus);
+        if (r >= 0)
+                r = bus_call_many(bus, calls);
         if (r < 0)
                 return r;
-        property->path = path;
-        r = bus_get(bus, property, &answer);
+
+        reply_array_close(question->reply, opened, question->n_written);
+        return 0;
+}
+
+int units_by_cgroup(Bus *bus, const char *const *arguments, Reply *reply) {
+        Question question = { .names = arguments, .reply = reply };
+        const BusCalls calls = { count(arguments), &question, make_by_cgroup, take_by_cgroup };
+
+        return write_those_known(bus, &calls);
+}
+
+static int make_property(void *userdata, Bus *bus, size_t i, sd_bus_message **ret) {
+        const Question *question = userdata;
+        BusProperty property = question->property;
+        _cleanup_free_ char *path = NULL;
+        int r;
+
+        r = sd_bus_path_encode(UNIT_PATH, question->names[i], &path);
+        if (r < 0)
+                return r;
+
+        property.path = path;
+        return bus_get_new(bus, &property, ret);
+}
+
+/* A unit that has no such property is left out. */
+static int take_property(void *userdata, size_t i, sd_bus_message *answer, int error) {
+        Question *question = userdata;
+        const char *signature;
+        char type;
+        int r = error;
+
         if (r == -ENOENT)
                 return 0;
         if (r >= 0)
@@ -252,34 +301,27 @@ static int write_property(Bus *bus, const char *unit, BusProperty *property, Rep
         if (r < 0)
                 return r;
 
-        reply_array(reply, 3);
-        reply_text(reply, unit);
-        reply_text(reply, signature);
-        r = value_write(answer, reply);
-        return r < 0 ? r : 1;
+        reply_array(question->reply, 3);
+        reply_text(question->reply, question->names[i]);
+        reply_text(question->reply, signature);
+        question->n_written++;
+        return value_write(answer, question->reply);
 }
 
 int units_get(Bus *bus, const char *const *arguments, Reply *reply) {
-        size_t opened = reply_array_open(reply);
+        const char *const *names = arguments + 2;
         char interface[INTERFACE_BYTES];
-        BusProperty property = { SYSTEMD, NULL, interface, arguments[1] };
-        uint64_t n = 0;
+        Question question = { .names = names,
+                              .property = { SYSTEMD, NULL, interface, arguments[1] },
+                              .reply = reply };
+        const BusCalls calls = { count(names), &question, make_property, take_property };
         int r;
 
         r = snprintf(interface, sizeof(interface), SYSTEMD ".%s", arguments[0]);
         if (r < 0 || (size_t) r >= sizeof(interface))
                 return -EINVAL;
 
-        r = bus_begin(bus);
-        for (arguments += 2; r >= 0 && *arguments; arguments++) {
-                r = write_property(bus, *arguments, &property, reply);
-                n += r > 0;
-        }
-        if (r < 0)
-                return r;
-
-        reply_array_close(reply, opened, n);
-        return 0;
+        return write_those_known(bus, &calls);
 }
 
 typedef struct UnitFile {

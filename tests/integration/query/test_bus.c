@@ -13,10 +13,14 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <systemd/sd-bus.h>
+#include <time.h>
 #include <unistd.h>
 
-#define SYSTEMD "org.freedesktop.systemd1"
-#define ODD     "org.example.Odd"
+#define SYSTEMD   "org.freedesktop.systemd1"
+#define UNIT_PATH "/org/freedesktop/systemd1/unit"
+#define ODD       "org.example.Odd"
+#define HELD_MAX  8U
+#define MANY      300U
 
 static char folder[] = "/tmp/postured-bus-XXXXXX";
 static char address[128];
@@ -104,8 +108,7 @@ static int method_by_cgroup(sd_bus_message *m, void *userdata, sd_bus_error *err
         (void) userdata;
         (void) sd_bus_message_read(m, "s", &path);
         if (strcmp(path, "/system.slice/ssh.service") == 0)
-                return sd_bus_reply_method_return(m, "o",
-                                                  "/org/freedesktop/systemd1/unit/ssh_2eservice");
+                return sd_bus_reply_method_return(m, "o", UNIT_PATH "/ssh_2eservice");
 
         return sd_bus_error_set(error, SYSTEMD ".NoSuchUnit", "None");
 }
@@ -164,6 +167,68 @@ static int method_silent(sd_bus_message *m, void *userdata, sd_bus_error *error)
         return 1;
 }
 
+/* Of many-<n>.service: its n. Every third has none. */
+static int get_number(sd_bus *bus, const char *path, const char *interface, const char *name,
+                      sd_bus_message *reply, void *userdata, sd_bus_error *error) {
+        unsigned n = 0;
+
+        (void) bus, (void) interface, (void) name, (void) userdata, (void) error;
+        (void) sscanf(path, UNIT_PATH "/many_2d%u_2eservice", &n);
+        return sd_bus_message_append(reply, "u", n);
+}
+
+static int find_many(sd_bus *bus, const char *path, const char *interface, void *userdata,
+                     void **ret_found, sd_bus_error *error) {
+        unsigned n;
+
+        (void) bus, (void) interface, (void) error;
+        *ret_found = userdata;
+        return sscanf(path, UNIT_PATH "/many_2d%u_2eservice", &n) == 1 && n % 3 != 0;
+}
+
+/* Answers nobody until HELD_MAX have asked, and then the last first. */
+static int hold(sd_bus_message *m) {
+        static sd_bus_message *held[HELD_MAX];
+        static size_t n;
+
+        held[n++] = sd_bus_message_ref(m);
+        if (n < HELD_MAX)
+                return 1;
+
+        for (; n > 0; n--) {
+                (void) sd_bus_reply_method_return(held[n - 1], "v", "s",
+                                                  sd_bus_message_get_path(held[n - 1]));
+                sd_bus_message_unref(held[n - 1]);
+        }
+        return 1;
+}
+
+/* Properties of every unit with which it goes otherwise than in order. */
+static int on_unit(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        const char *interface = "", *property = "";
+
+        if (sd_bus_message_read(m, "ss", &interface, &property) < 0 ||
+            strcmp(interface, SYSTEMD ".Unit") != 0)
+                return sd_bus_message_rewind(m, 1) < 0 ? -EBADMSG : 0;
+        if (strcmp(property, "Held") == 0)
+                return hold(m);
+        if (strcmp(property, "Silent") == 0)
+                return method_silent(m, userdata, error);
+        if (strcmp(property, "EndsTheBus") == 0)
+                return kill(daemon_pid, SIGKILL) < 0 ? -errno : 1;
+        if (strcmp(property, "Refused") == 0 && strstr(sd_bus_message_get_path(m), "refused"))
+                return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED, "Not this one");
+
+        (void) sd_bus_message_rewind(m, 1);
+        return 0;
+}
+
+static const sd_bus_vtable numbered[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Number", "u", get_number, 0, 0),
+        SD_BUS_VTABLE_END,
+};
+
 static const sd_bus_vtable service[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("NRestarts", "u", get_restarts, 0, 0),
@@ -203,9 +268,13 @@ static void serve(int ready_fd) {
                 r = sd_bus_add_object_vtable(bus, NULL, "/org/freedesktop/systemd1",
                                              SYSTEMD ".Manager", manager, NULL);
         if (r >= 0)
-                r = sd_bus_add_object_vtable(bus, NULL,
-                                             "/org/freedesktop/systemd1/unit/ssh_2eservice",
+                r = sd_bus_add_object_vtable(bus, NULL, UNIT_PATH "/ssh_2eservice",
                                              SYSTEMD ".Service", service, NULL);
+        if (r >= 0)
+                r = sd_bus_add_fallback_vtable(bus, NULL, UNIT_PATH, SYSTEMD ".Unit", numbered,
+                                               find_many, NULL);
+        if (r >= 0)
+                r = sd_bus_add_fallback(bus, NULL, UNIT_PATH, on_unit, NULL);
         if (r >= 0)
                 r = sd_bus_add_object_vtable(bus, NULL, "/odd", ODD, odd, NULL);
         if (r >= 0)
@@ -225,11 +294,12 @@ static void serve(int ready_fd) {
 
 /* --- The bus --- */
 
+/* The bus lets a connection have few calls under way, as the system bus does. */
 static const char configuration[] =
         "<busconfig><type>session</type><listen>unix:path=%s/bus</listen>\n"
         "<auth>EXTERNAL</auth><servicedir>%s/services</servicedir><policy context=\"default\">\n"
         "<allow send_destination=\"*\" eavesdrop=\"false\"/><allow own=\"*\"/><allow eavesdrop=\"true\"/><allow user=\"*\"/>\n"
-        "</policy></busconfig>\n";
+        "</policy><limit name=\"max_replies_per_connection\">64</limit></busconfig>\n";
 
 static int write_text(const char *name, const char *format, ...) {
         char path[256], text[1024];
@@ -420,6 +490,107 @@ static void test_a_property_comes_of_the_units_that_have_it(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+/* One property of many-0.service to many-<n - 1>.service; `last` comes behind them if it is given. */
+static void ask_many(Asker *asker, const char *property, size_t n, const char *last,
+                     Answered *ret) {
+        static char names[MANY][32];
+        const char *arguments[MANY + 4] = { "Unit", property };
+        const PstQuestion question = { .name = "units.get", .arguments = arguments };
+
+        assert_true(n <= MANY);
+        for (size_t i = 0; i < n; i++) {
+                (void) snprintf(names[i], sizeof(names[i]), "many-%zu.service", i);
+                arguments[2 + i] = names[i];
+        }
+        arguments[2 + n] = last;
+        ask_on(asker->channel, &question, ret);
+}
+
+static void expect_many(Asker *asker) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        char name[32];
+        Decoder d;
+
+        ask_many(asker, "Number", MANY, NULL, &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, MANY - MANY / 3);
+        for (unsigned i = 0; i < MANY; i++) {
+                if (i % 3 == 0)
+                        continue;
+                (void) snprintf(name, sizeof(name), "many-%u.service", i);
+                decoder_array_of(&d, 3);
+                assert_true(is_text(&d, name));
+                assert_true(is_text(&d, "u"));
+                assert_int_equal(decoder_uint(&d), i);
+        }
+        assert_int_equal(decoder_finish(&d), 0);
+}
+
+static void test_many_units_come_in_the_order_of_their_names(void **state) {
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        expect_many(&asker);
+        expect_many(&asker);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* Whoever asked one after the other would wait here until the deadline. */
+static void test_units_are_asked_at_once_and_come_in_order_whoever_answers_first(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        char text[64];
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask_many(&asker, "Held", 2 * HELD_MAX, NULL, &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, 2 * HELD_MAX);
+        for (unsigned i = 0; i < 2 * HELD_MAX; i++) {
+                decoder_array_of(&d, 3);
+                (void) snprintf(text, sizeof(text), "many-%u.service", i);
+                assert_true(is_text(&d, text));
+                assert_true(is_text(&d, "s"));
+                (void) snprintf(text, sizeof(text), UNIT_PATH "/many_2d%u_2eservice", i);
+                assert_true(is_text(&d, text));
+        }
+        assert_int_equal(decoder_finish(&d), 0);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* What was not answered counts no more afterwards: else the bus would refuse the next calls. */
+static void test_many_silent_units_time_out_once_and_are_forgotten(void **state) {
+        _cleanup_(answered_done) Answered silent = { 0 };
+        struct timespec before, after;
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        (void) clock_gettime(CLOCK_MONOTONIC, &before);
+        ask_many(&asker, "Silent", 100, NULL, &silent);
+        (void) clock_gettime(CLOCK_MONOTONIC, &after);
+        assert_int_equal(silent.error, -ETIMEDOUT);
+        assert_in_range(after.tv_sec - before.tv_sec, 4, 9);
+        expect_many(&asker);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_one_unit_that_is_refused_refuses_the_question(void **state) {
+        _cleanup_(answered_done) Answered last = { 0 }, only = { 0 };
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask_many(&asker, "Refused", 100, "refused.service", &last);
+        assert_int_equal(last.error, -EACCES);
+        ask_many(&asker, "Refused", 0, "refused.service", &only);
+        assert_int_equal(only.error, -EACCES);
+        expect_many(&asker);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 static void test_unit_files_are_sorted_by_path(void **state) {
         _cleanup_(answered_done) Answered answered = { 0 };
         Asker asker;
@@ -574,12 +745,33 @@ static void test_a_bus_that_is_started_again_is_found_again(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+static void test_a_bus_that_ends_under_a_question_is_not_taken_for_a_slow_one(void **state) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        ask_many(&asker, "EndsTheBus", 100, NULL, &answered);
+        assert_int_equal(answered.error, -ECONNRESET);
+        stop(&service_pid);
+        stop(&daemon_pid);
+        assert_int_equal(start_daemon(), 0);
+        assert_int_equal(start_service(), 0);
+        expect_many(&asker);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_units_come_in_the_order_of_their_names),
                 cmocka_unit_test(test_matching_units_are_sorted),
                 cmocka_unit_test(test_units_of_control_groups_are_those_that_systemd_knows),
                 cmocka_unit_test(test_a_property_comes_of_the_units_that_have_it),
+                cmocka_unit_test(test_many_units_come_in_the_order_of_their_names),
+                cmocka_unit_test(
+                        test_units_are_asked_at_once_and_come_in_order_whoever_answers_first),
+                cmocka_unit_test(test_many_silent_units_time_out_once_and_are_forgotten),
+                cmocka_unit_test(test_one_unit_that_is_refused_refuses_the_question),
                 cmocka_unit_test(test_unit_files_are_sorted_by_path),
                 cmocka_unit_test(test_values_are_converted_with_what_is_in_them),
                 cmocka_unit_test(test_what_cannot_be_had_says_why),
@@ -588,6 +780,7 @@ int main(void) {
                 cmocka_unit_test(test_without_a_bus_it_is_unsupported),
                 cmocka_unit_test(test_a_bus_that_says_nothing_times_out),
                 cmocka_unit_test(test_a_bus_that_is_started_again_is_found_again),
+                cmocka_unit_test(test_a_bus_that_ends_under_a_question_is_not_taken_for_a_slow_one),
         };
 
         return cmocka_run_group_tests(tests, start_all, stop_all);
