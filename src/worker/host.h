@@ -5,9 +5,9 @@
 
 #include "base/cleanup.h"
 #include "message/channel.h"
+#include "message/places.h"
 #include "message/sample.h"
 #include "worker/answers.h"
-#include "message/places.h"
 #include "worker/tree.h"
 
 #define HOST_BUDGET_BYTES 16777216U /* what a run may hold */

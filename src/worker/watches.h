@@ -5,8 +5,8 @@
 #include <postured/gate.h>
 
 #include "base/cleanup.h"
-#include "worker/answers.h"
 #include "message/places.h"
+#include "worker/answers.h"
 #include "worker/tree.h"
 
 #define WATCHES_POLLED_MAX 32U
