@@ -57,13 +57,13 @@ static int add_inotify(const FileWatches *w, int fd, uint32_t mask) {
 }
 
 /* A file of the kernel, or a folder: itself. */
-static int watch_itself(FileWatches *w, const char *path, uint64_t signals) {
+static int watch_itself(FileWatches *w, const char *path, uint32_t mask, uint64_t signals) {
         _cleanup_close_ int fd = tree_open(w->tree, path, O_PATH);
         int descriptor;
 
         if (fd < 0)
                 return fd;
-        descriptor = add_inotify(w, fd, CHANGES | REPLACEMENTS | OF_ITSELF);
+        descriptor = add_inotify(w, fd, mask | OF_ITSELF);
         if (descriptor < 0)
                 return descriptor;
 
@@ -113,20 +113,29 @@ static void cut_slashes(char *path) {
                 path[n - 1] = '\0';
 }
 
+/* Somebody writes to /dev/null all the time: a device is as its node is, whatever passes through. */
+static uint32_t changes_of(const char *path) {
+        bool is_device = strncmp(path, "/dev", 4) == 0 && (path[4] == '/' || path[4] == '\0');
+
+        return REPLACEMENTS | (is_device ? (uint32_t) IN_ATTRIB : CHANGES);
+}
+
 void file_watches_add(FileWatches *w, char *path, uint64_t signals) {
         bool whole = path[strlen(path) - 1] == '/';
         _cleanup_close_ int folder = -1;
+        uint32_t mask;
 
         cut_slashes(path);
+        mask = changes_of(path);
         if (is_pseudo_path(path)) {
-                (void) watch_itself(w, path, signals);
+                (void) watch_itself(w, path, mask, signals);
                 return;
         }
 
         folder = tree_open(w->tree, path, O_PATH | O_DIRECTORY);
         if (folder >= 0)
-                (void) watch_itself(w, path, signals);
-        watch_ordinary(w, path, CHANGES | REPLACEMENTS, signals, folder >= 0 || whole);
+                (void) watch_itself(w, path, mask, signals);
+        watch_ordinary(w, path, mask, signals, folder >= 0 || whole);
 }
 
 /* Landlock goes by the file that is there: a new one under the same name takes a new worker. */

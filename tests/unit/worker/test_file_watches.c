@@ -136,6 +136,25 @@ static void test_a_folder_is_watched_with_what_is_in_it(_unused_ void **state) {
         assert_false(watches.outdated);
 }
 
+static void test_what_passes_through_a_device_is_no_change_of_it(_unused_ void **state) {
+        char path[] = "/dev/", made[64];
+        int fd;
+
+        file_watches_add(&watches, path, 64);
+        fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        assert_int_equal(write(fd, "x", 1), 1);
+        (void) close(fd);
+        assert_int_equal(file_watches_drain(&watches), 0);
+
+        (void) snprintf(made, sizeof(made), "/dev/test-watch-%d", (int) getpid());
+        fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0) /* root may, and that is where this is seen */
+                return;
+        (void) close(fd);
+        assert_int_equal(unlink(made), 0);
+        assert_int_equal(file_watches_drain(&watches), 64);
+}
+
 static void test_a_folder_that_appears_outdates(_unused_ void **state) {
         add("late/x", 16);
         assert_int_equal(mkdirat(folder_fd, "late", 0700), 0);
@@ -183,6 +202,7 @@ int main(void) {
                 test(test_removing_outdates),
                 test(test_what_a_link_leads_to_is_watched),
                 test(test_a_folder_is_watched_with_what_is_in_it),
+                test(test_what_passes_through_a_device_is_no_change_of_it),
                 test(test_a_folder_that_appears_outdates),
                 test(test_a_file_that_appears_fires),
                 test(test_lost_events_fire_everything),
