@@ -193,6 +193,21 @@ static void limit_findings(ClaimedGate *gate, uint64_t issued_s) {
         }
 }
 
+/* What is not applicable stays so; of all else nothing is known from here on. */
+static void forget(ClaimedObjective *objective, uint64_t now_s) {
+        if (objective->status == STATUS_NOT_APPLICABLE) {
+                objective->since_s = least(objective->since_s, now_s);
+                return;
+        }
+
+        *objective = (ClaimedObjective){
+                .status = STATUS_UNKNOWN,
+                .since_s = now_s,
+                .reasons = { REASON_NOT_EVALUATED },
+                .n_reasons = 1,
+        };
+}
+
 void claims_of_shutdown(Claims *claims, JudgeTime now, ClockQuality clock_quality) {
         claims->kind = RECORD_KIND_SHUTDOWN;
         claims->issued_s = now.wall_s;
@@ -207,21 +222,8 @@ void claims_of_shutdown(Claims *claims, JudgeTime now, ClockQuality clock_qualit
                 gate->evaluated_at_s = 0;
                 gate->valid_until_s = 0;
                 limit_findings(gate, now.wall_s);
-                for (size_t o = 0; o < CLAIMS_OBJECTIVES; o++) {
-                        ClaimedObjective *objective = &gate->objectives[o];
-
-                        if (objective->status == STATUS_NOT_APPLICABLE) {
-                                objective->since_s =
-                                        least(objective->since_s, coarse(gate->number, now.wall_s));
-                                continue;
-                        }
-                        *objective = (ClaimedObjective){
-                                .status = STATUS_UNKNOWN,
-                                .since_s = coarse(gate->number, now.wall_s),
-                                .reasons = { REASON_NOT_EVALUATED },
-                                .n_reasons = 1,
-                        };
-                }
+                for (size_t o = 0; o < CLAIMS_OBJECTIVES; o++)
+                        forget(&gate->objectives[o], coarse(gate->number, now.wall_s));
         }
         claims_derive(claims);
 }
