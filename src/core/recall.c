@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "jail/jail.h"
 
 static void note(Daemon *d, ReasonCode code, uint8_t severity) {
         notices_set(&d->notices, code, NOTICE_HISTORY, severity, clock_now(&d->clock).wall_s);
@@ -26,6 +27,16 @@ static void note_loss(Daemon *d) {
 
         log_line(LOG_WARNING, "The history in %s/history is gone", d->place->sealed);
         chronicle_set_lost(d->chronicle);
+}
+
+/* Which files a gate reads is then a matter of its user and of seccomp alone. */
+static void note_jails(Daemon *d) {
+        if (jail_landlock_abi() > 0)
+                return;
+
+        log_line(LOG_WARNING, "This kernel has no Landlock: gates can read what our user can");
+        notices_set(&d->notices, REASON_UNSUPPORTED, NOTICE_EVALUATION, SEVERITY_GRAVE,
+                    clock_now(&d->clock).wall_s);
 }
 
 /* What is found here stays a finding until a signed statement answers it. */
@@ -108,6 +119,7 @@ int recall(Daemon *d) {
         const ChronicleRecord *head = chronicle_head(d->chronicle);
         int r;
 
+        note_jails(d);
         note_loss(d);
         note_history(d);
         if (d->gates.n_refused > 0)

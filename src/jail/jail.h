@@ -52,5 +52,8 @@ typedef struct JailPath {
  */
 int jail_files(Program program, const JailPath *paths, size_t n_paths);
 
+/* The same Landlock ABI, without a jail: 0 if this kernel confines nobody's files. Negative errno. */
+int jail_landlock_abi(void);
+
 /* The allow-list of system calls of the table, by seccomp; any other call kills the process. */
 int jail_calls(Program program);

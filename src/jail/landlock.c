@@ -54,7 +54,7 @@ typedef struct __attribute__((packed)) PathBeneath {
         int32_t parent_fd;
 } PathBeneath;
 
-static int kernel_abi(void) {
+int jail_landlock_abi(void) {
         long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
 
         if (abi < 0)
@@ -138,6 +138,6 @@ int jail_files(Program program, const JailPath *paths, size_t n_paths) {
         if (PST_SANITIZE || !rights->files)
                 return 0;
 
-        abi = kernel_abi();
+        abi = jail_landlock_abi();
         return abi <= 0 ? abi : restrict_files(abi, paths, n_paths);
 }

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -145,12 +146,31 @@ static void test_whom_the_table_does_not_confine_keeps_its_files(_unused_ void *
         assert_int_equal(in_child(n_wrong_unconfined), 0);
 }
 
+/* As a kernel that has it not answers. */
+static int n_wrong_without(void) {
+        scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+        if (!filter ||
+            seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0) <
+                    0 ||
+            seccomp_load(filter) < 0)
+                return 100;
+
+        return (jail_landlock_abi() != 0) + (jail_files(PROGRAM_WORKER, NULL, 0) != 0) +
+               (attempt("file", O_RDWR) != 0);
+}
+
+static void test_a_kernel_without_landlock_is_told(_unused_ void **state) {
+        assert_int_equal(in_child(n_wrong_without), 0);
+}
+
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 test(test_what_was_named_stays_reachable_and_nothing_else),
                 test(test_a_second_jail_only_narrows),
+                test(test_a_kernel_without_landlock_is_told),
                 test(test_whom_the_table_does_not_confine_keeps_its_files),
         };
 
