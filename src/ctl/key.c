@@ -35,7 +35,10 @@ ExitStatus verb_key(const Options *options) {
 
         if (target_find(options, &target) < 0 || target_connect(&target, &client) < 0)
                 return EXIT_STATUS_ERROR;
-        if (verified_fetch(options, &target, client, &v, &exit_status) < 0)
+
+        /* Not by the pin: whoever asks wants to compare, and most of all when the pin differs. */
+        if ((options->key ? verified_fetch : verified_fetch_once)(options, &target, client, &v,
+                                                                  &exit_status) < 0)
                 return exit_status;
         if (options->json)
                 return print_json(v);

@@ -123,6 +123,8 @@ process = daemon()
 try:
     swapped = ctl("--private", state, "status", "--wait", expect=5)
     check("another key behind the same socket is not trusted", "unknown-key" in swapped.stderr, swapped)
+    other = json.loads(ctl("--private", state, "key", "--json", expect=0).stdout)
+    check("but it is shown, to be compared", other["public_key"] != key["public_key"], other)
 finally:
     stop(process)
 
