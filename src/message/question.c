@@ -15,7 +15,7 @@
 
 #define ANY_NUMBER QUESTION_WORDS_MAX
 
-/* All questions there are (postured/gate.h). One right is one process: a new one is new rows. */
+/* All questions there are (postured/question.h). One right is one process: a new one is new rows. */
 static const struct {
         const char *name, *right;
         size_t least, most; /* arguments */

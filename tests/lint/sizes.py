@@ -11,7 +11,7 @@ problems, longest = [], (0, "")
 for path in sorted(p for top in ("src", "gates", "include") for p in (root / top).rglob("*.[ch]")):
     lines = path.read_text().split("\n")
     name = path.relative_to(root)
-    if len(lines) - 1 > 400 and name != pathlib.Path("include/postured/gate.h"):
+    if len(lines) - 1 > 400:
         problems.append(f"{name}: {len(lines) - 1} lines, of at most 400")
     start = None
     for i, line in enumerate(lines):
