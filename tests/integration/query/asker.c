@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,21 +19,31 @@
 #define PATIENCE_MS  20000
 #define GRANT_BYTES  60000U
 #define LEAK_OPTIONS "ASAN_OPTIONS"
+#define NOBODY       65534U
 
 static Frame frame;
 
+/* Opened while we may: from here the programs can be reached, whatever leads here. */
+static int programs = -1;
+
+static int open_programs(void) {
+        return open(PST_BIN, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 static void exec_query(const char *right, const char *option, const char *value, int control) {
         const char *sanitizer = getenv(LEAK_OPTIONS);
-        char path[512], options[512];
-        const char *argv[] = { path, "--control", "3", option, value, NULL };
+        char name[64], options[512];
+        const char *argv[] = { name, "--control", "3", option, value, NULL };
         char *environment[] = { sanitizer ? options : NULL, NULL };
 
-        (void) snprintf(path, sizeof(path), "%s/postured-query-%s", PST_BIN, right);
+        if (programs < 0)
+                programs = open_programs();
+        (void) snprintf(name, sizeof(name), "postured-query-%s", right);
         (void) snprintf(options, sizeof(options), LEAK_OPTIONS "=%s", sanitizer ? sanitizer : "");
         if (control == CONTROL_FD ? fcntl(control, F_SETFD, 0) < 0 : dup2(control, CONTROL_FD) < 0)
                 _exit(126);
 
-        execve(path, (char *const *) (uintptr_t) argv, environment);
+        (void) execveat(programs, name, (char *const *) (uintptr_t) argv, environment, 0);
         _exit(127);
 }
 
@@ -64,6 +75,23 @@ int asker_grant(Asker *asker, const PstQuestion *grants) {
 void asker_open(Asker *asker, const char *right, const PstQuestion *grants) {
         asker_start(asker, right, NULL, NULL);
         asker->channel = asker_grant(asker, grants);
+}
+
+int run_as_nobody(int (*body)(void)) {
+        pid_t pid = fork();
+        int status = -1;
+
+        assert_true(pid >= 0);
+        if (pid == 0) {
+                programs = open_programs();
+                if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+                    setresuid(NOBODY, NOBODY, NOBODY) < 0)
+                        _exit(126);
+                _exit(body());
+        }
+
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static int wait_for(pid_t pid) {

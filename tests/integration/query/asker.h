@@ -38,6 +38,12 @@ void asker_open(Asker *asker, const char *right, const PstQuestion *grants);
 /* Hangs up as core and returns the exit status; -1: it was killed, or did not end in 10 s. */
 int asker_stop(Asker *asker);
 
+/*
+ * Runs `body` in a process that has given root up and returns its exit status; -1: it was killed.
+ * The programs stay within its reach, though they stand in a home that a plain user cannot enter.
+ */
+int run_as_nobody(int (*body)(void));
+
 typedef struct Answered {
         int error; /* 0 or negative */
         uint8_t *data;
