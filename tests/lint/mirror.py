@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Unit tests mirror src/: tests/unit/<folder>/test_<file>.c for src/<folder>/<file>.c, one to one."""
 import pathlib
+import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
 missing, orphans = [], []
 
 # Tested by the real processes in tests/integration/, for they are nothing without them.
-BY_INTEGRATION = {line.split()[0] for line in
+BY_INTEGRATION = {line.split()[0]: re.findall(r"tests/[\w/.]+", line) for line in
                   (root / "tests/lint/by_integration.txt").read_text().splitlines()
                   if line.strip() and not line.startswith("#")}
 
@@ -23,6 +24,10 @@ for source in sorted(sources - tested):
 for test in sorted(tested - sources):
     orphans.append(f"tests/unit/{test.parent}/test_{test.name}.c tests nothing in src/")
 for name in sorted(BY_INTEGRATION):
+    missing += [f"by_integration.txt: {test}, which runs {name}, is not there"
+                for test in BY_INTEGRATION[name] if not (root / test).exists()]
+    if not BY_INTEGRATION[name]:
+        missing.append(f"by_integration.txt: no test runs {name}")
     if pathlib.Path(name) not in sources:
         orphans.append(f"by_integration.txt names {name}, which is not there")
     if pathlib.Path(name) in tested:

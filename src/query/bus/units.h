@@ -5,7 +5,7 @@
 #include "query/reply.h"
 
 /*
- * The questions about systemd's units (postured/gate.h). `arguments` end with NULL. -EINVAL: what
+ * The questions about systemd's units (postured/question.h). `arguments` end with NULL. -EINVAL: what
  * should be a unit's name is none. Otherwise as bus_begin() and bus_call().
  */
 int units_by_names(Bus *bus, const char *const *arguments, Reply *reply);
