@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Functions of 60 lines at most, product files of 400."""
+"""Functions of 60 lines at most, product files (a test may have many cases) of 400."""
 import pathlib
 import re
 import sys
@@ -8,10 +8,10 @@ import sys
 root = pathlib.Path(sys.argv[1])
 problems, longest = [], (0, "")
 
-for path in sorted(p for top in ("src", "gates", "include") for p in (root / top).rglob("*.[ch]")):
+for path in sorted(p for top in ("src", "gates", "include", "tests") for p in (root / top).rglob("*.[ch]")):
     lines = path.read_text().split("\n")
     name = path.relative_to(root)
-    if len(lines) - 1 > 400:
+    if len(lines) - 1 > 400 and name.parts[0] != "tests":
         problems.append(f"{name}: {len(lines) - 1} lines, of at most 400")
     start = None
     for i, line in enumerate(lines):

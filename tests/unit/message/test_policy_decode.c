@@ -85,115 +85,64 @@ static int decode_with(const char *entries) {
         return decode_hex(decode, hex);
 }
 
+static int decode_with_one(const char *entry) {
+        char entries[512];
+
+        (void) snprintf(entries, sizeof(entries), "81%s", entry);
+        return decode_with(entries);
+}
+
 /* ["signal" 1, no reason, no why, "a", unknown if absent, no tests, no children] */
 #define LEAF "870100606161008080"
 
+#define ANY_OF "8702006060008081"
+#define ALL_OF "8703006060008081"
+
+/* A signal with one test: of the fact "a", by this operator, with one operand. */
+#define WITH_TEST(op, operand) "8701006061610081836161" op "81" operand "80"
+
 static void test_entries_have_a_shape_by_kind(void **state _unused_) {
+        static const char *const rows[] = {
+                LEAF,
+                ANY_OF LEAF,
+                ANY_OF ALL_OF LEAF,
+                WITH_TEST("01", "f5"),
+        };
+
+        assert_int_equal(decode_with("80"), 0);
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                assert_int_equal(decode_with_one(rows[i]), 0);
+}
+
+static void test_entries_of_another_shape_are_refused(void **state _unused_) {
         static const struct {
-                const char *entries;
-                int result;
+                const char *what, *entry;
         } rows[] = {
-                { "80", 0 },
-                { "81" LEAF, 0 },
-                { "81"
-                  "87020060600080"
-                  "81" LEAF,
-                  0 },
-                { "81"
-                  "87020060600080"
-                  "81"
-                  "87030060600080"
-                  "81" LEAF,
-                  0 },
-                /* One level too deep. */
-                { "81"
-                  "87020060600080"
-                  "81"
-                  "87030060600080"
-                  "81"
-                  "87020060600080"
-                  "81" LEAF,
-                  -EBADMSG },
-                { "81"
-                  "8702006060008080",
-                  -EBADMSG }, /* any of nothing */
-                { "81"
-                  "8703006060008080",
-                  -EBADMSG }, /* all of nothing */
-                { "81"
-                  "87000060616100"
-                  "8080",
-                  -EBADMSG }, /* no kind */
-                { "81"
-                  "87040060616100"
-                  "8080",
-                  -EBADMSG }, /* another */
-                { "81"
-                  "8701006060008080",
-                  -EBADMSG }, /* no signal */
-                { "81"
-                  "87010060616103"
-                  "8080",
-                  -EBADMSG }, /* no such if-absent */
-                { "81"
-                  "87010060616100"
-                  "8081" LEAF,
-                  -EBADMSG }, /* children of a signal */
-                { "81"
-                  "87020060616100"
-                  "8081" LEAF,
-                  -EBADMSG }, /* a signal of an `any` */
-                { "81"
-                  "870200606001"
-                  "8081" LEAF,
-                  -EBADMSG }, /* absence of one */
-                { "81"
-                  "870200606000"
-                  "8183616101"
-                  "81f5"
-                  "81" LEAF,
-                  -EBADMSG }, /* tests of one */
-                { "81"
-                  "870100606161008183616101"
-                  "81f5"
-                  "80",
-                  0 },
-                { "81"
-                  "870100606161008183616100"
-                  "81f5"
-                  "80",
-                  -EBADMSG }, /* no operator */
-                { "81"
-                  "87010060616100818361610b"
-                  "81f5"
-                  "80",
-                  -EBADMSG }, /* another */
-                { "81"
-                  "870100606161008183616101"
-                  "81f6"
-                  "80",
-                  -EBADMSG }, /* null */
-                { "81"
-                  "870100606161008183616101"
-                  "814100"
-                  "80",
-                  -EBADMSG }, /* bytes */
-                { "81"
-                  "870100606161008183616101"
-                  "818100"
-                  "80",
-                  -EBADMSG }, /* a list */
-                { "81"
-                  "8701006061610080",
-                  -EBADMSG }, /* cut */
+                { "one level too deep", ANY_OF ALL_OF ANY_OF LEAF },
+                { "any of nothing", "8702006060008080" },
+                { "all of nothing", "8703006060008080" },
+                { "no kind", "870000606161008080" },
+                { "another kind", "870400606161008080" },
+                { "no signal", "8701006060008080" },
+                { "no such if-absent", "870100606161038080" },
+                { "children of a signal", "870100606161008081" LEAF },
+                { "a signal of an `any`", "870200606161008081" LEAF },
+                { "absence of an `any`", "8702006060018081" LEAF },
+                { "tests of an `any`", "870200606000818361610181f581" LEAF },
+                { "no operator", WITH_TEST("00", "f5") },
+                { "another operator", WITH_TEST("0b", "f5") },
+                { "null", WITH_TEST("01", "f6") },
+                { "bytes", WITH_TEST("01", "4100") },
+                { "a list", WITH_TEST("01", "8100") },
+                { "cut", "8701006061610080" },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
-                int r = decode_with(rows[i].entries);
+                int r = decode_with_one(rows[i].entry);
 
-                if (r != rows[i].result)
-                        print_error("row %zu\n", i);
-                assert_int_equal(r, rows[i].result);
+                if (r != -EBADMSG)
+                        print_error("%s\n", rows[i].what);
+                assert_int_equal(r, -EBADMSG);
         }
 }
 
@@ -270,6 +219,7 @@ int main(void) {
                 cmocka_unit_test(test_a_policy_comes_back),
                 cmocka_unit_test(test_encoding_it_again_gives_the_same_bytes),
                 cmocka_unit_test(test_entries_have_a_shape_by_kind),
+                cmocka_unit_test(test_entries_of_another_shape_are_refused),
                 cmocka_unit_test(test_a_failure_deep_inside_leaves_the_output_untouched),
                 cmocka_unit_test(test_objectives_that_do_not_rise_are_refused),
                 cmocka_unit_test(test_a_list_of_entries_is_bounded),

@@ -106,68 +106,29 @@ static void test_a_fact_that_was_not_given_is_not_found(void **state _unused_) {
 static void test_what_a_worker_may_not_say_is_refused(void **state _unused_) {
         static const char *const rows[] = {
                 "80",
-                "8603000060"
-                "0080", /* a signal that the gate does not have */
-                "8618ff000060"
-                "0080", /* nor any gate */
-                "8600040060"
-                "0080", /* a state that is none */
-                "8600000860"
-                "0080", /* a reason that is none */
-                "8600010160"
-                "0080", /* a reason of a present sample */
-                "86000100"
-                "6178"
-                "0080", /* a sentence of a present sample */
-                "86000000"
-                "6178"
-                "0080", /* of an unavailable one */
-                "8600000060"
-                "2080", /* observed before zero */
-                "8600000060"
-                "00"
-                "818200f5", /* facts of an unavailable sample */
-                "86000200"
-                "60"
-                "00"
-                "818200f5", /* of an absent one */
-                "86000300"
-                "60"
-                "00"
-                "818200f5", /* of a tampered one */
-                "8600010060"
-                "00"
-                "818205f5", /* a fact that is not declared */
-                "8600010060"
-                "00"
-                "81820001", /* not of the type declared */
-                "8600010060"
-                "00"
-                "828200f58200f4", /* a fact twice */
-                "8600010060"
-                "00"
-                "828201018200f5", /* facts that fall */
-                "8600010060"
-                "00"
-                "8182046161", /* a list that is none */
-                "8600010060"
-                "00"
-                "8182048261626161", /* one that falls */
-                "8601010060"
-                "00"
-                "818200f5", /* a fact of a signal that has none */
-                "8600010060"
-                "0080"
-                "00", /* trailing bytes */
-                "8700010060"
-                "0080"
-                "00", /* an item too many */
+                "86030000600080",               /* a signal that the gate does not have */
+                "8618ff0000600080",             /* nor any gate */
+                "86000400600080",               /* a state that is none */
+                "86000008600080",               /* a reason that is none */
+                "86000101600080",               /* a reason of a present sample */
+                "8600010061780080",             /* a sentence of a present sample */
+                "8600000061780080",             /* of an unavailable one */
+                "86000000602080",               /* observed before zero */
+                "860000006000818200f5",         /* facts of an unavailable sample */
+                "860002006000818200f5",         /* of an absent one */
+                "860003006000818200f5",         /* of a tampered one */
+                "860001006000818205f5",         /* a fact that is not declared */
+                "86000100600081820001",         /* not of the type declared */
+                "860001006000828200f58200f4",   /* a fact twice */
+                "860001006000828201018200f5",   /* facts that fall */
+                "8600010060008182046161",       /* a list that is none */
+                "8600010060008182048261626161", /* one that falls */
+                "860101006000818200f5",         /* a fact of a signal that has none */
+                "8600010060008000",             /* trailing bytes */
+                "8700010060008000",             /* an item too many */
         };
 
-        assert_int_equal(decode_hex(decode, "8600010060"
-                                            "00"
-                                            "818200f5"),
-                         0);
+        assert_int_equal(decode_hex(decode, "860001006000818200f5"), 0);
         assert_refuses_all(decode, rows, ELEMENTSOF(rows));
 }
 

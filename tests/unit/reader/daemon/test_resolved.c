@@ -110,60 +110,43 @@ static int resolve(const Said *said, Resolved *ret) {
         return r;
 }
 
-static void assert_word(const char *word, const char *expected) {
-        if (expected)
-                assert_string_equal(word, expected);
-        else
-                assert_null(word);
+/* The words in their order, with "-" for one that is not there. */
+static void assert_words(const Resolved *resolved, const char *expected) {
+        const char *const words[] = { resolved->encryption, resolved->validation,
+                                      resolved->link_local, resolved->multicast };
+        char all[128] = "";
+
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                (void) snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
+                                i > 0 ? " " : "", words[i] ? words[i] : "-");
+        assert_string_equal(all, expected);
 }
 
 static void test_the_weakest_of_what_is_in_use(_unused_ void **state) {
         static const struct {
                 Said said;
-                const char *encryption, *validation, *link_local, *multicast;
+                const char *words; /* encryption, validation, link-local, multicast */
         } cases[] = {
                 /* A global server, and a link that does nothing. */
                 { { "stub", 1, 0, "yes", "yes", 0, false, "no", "no", "yes", "yes" },
-                  "yes",
-                  "yes",
-                  "no",
-                  "no" },
+                  "yes yes no no" },
                 /* No server anywhere: there is nothing to say. */
-                { { "stub", 0, 0, "no", "no", 6, false, "no", "no", "yes", "no" },
-                  NULL,
-                  NULL,
-                  "yes",
-                  "no" },
+                { { "stub", 0, 0, "no", "no", 6, false, "no", "no", "yes", "no" }, "- - yes no" },
                 /* A link's server is none of the Manager's, whose word is then a default only. */
                 { { "stub", 0, 1, "no", "no", 1, true, "yes", "allow-downgrade", "no", "no" },
-                  "yes",
-                  "allow-downgrade",
-                  "no",
-                  "no" },
+                  "yes allow-downgrade no no" },
                 /* Both: the weaker of each. */
                 { { "uplink", 1, 1, "opportunistic", "yes", 1, false, "yes", "no", "no", "no" },
-                  "opportunistic",
-                  "no",
-                  "no",
-                  "no" },
+                  "opportunistic no no no" },
                 { { "uplink", 1, 1, "yes", "yes", 31, false, "no", "allow-downgrade", "resolve",
                     "yes" },
-                  "no",
-                  "allow-downgrade",
-                  "resolve",
-                  "yes" },
+                  "no allow-downgrade resolve yes" },
                 /* It counts by its default route alone. */
                 { { "static", 0, 0, "yes", "yes", 0, true, "no", "no", "no", "no" },
-                  "no",
-                  "no",
-                  "no",
-                  "no" },
+                  "no no no no" },
                 /* No object for the link. */
                 { { "missing", 1, 0, "yes", "no", 0, false, NULL, NULL, NULL, NULL },
-                  "yes",
-                  "no",
-                  "no",
-                  "no" },
+                  "yes no no no" },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
@@ -172,10 +155,7 @@ static void test_the_weakest_of_what_is_in_use(_unused_ void **state) {
                 assert_int_equal(resolve(&cases[i].said, &resolved), 0);
                 assert_string_equal(resolved.mode, cases[i].said.mode);
                 assert_int_equal(resolved.servers, cases[i].said.global_servers);
-                assert_word(resolved.encryption, cases[i].encryption);
-                assert_word(resolved.validation, cases[i].validation);
-                assert_word(resolved.link_local, cases[i].link_local);
-                assert_word(resolved.multicast, cases[i].multicast);
+                assert_words(&resolved, cases[i].words);
         }
 }
 
