@@ -300,10 +300,7 @@ static int sample_parameters_configured(PstRun *run) {
 
         pst_fact_bool(run, "forwarding_ipv4", ipv4 != 0 || networkd.forwarding_ipv4);
         pst_fact_bool(run, "forwarding_ipv6", ipv6 != 0 || networkd.forwarding_ipv6);
-        r = sysctl_d_find_int(&files, SYNCOOKIES, &value);
-        if (r > 0)
-                pst_fact_int(run, "syncookies", value);
-
+        r = sysctl_d_fact_int(run, &files, SYNCOOKIES, "syncookies");
         for (NetParameter p = 0; r >= 0 && p < _NET_PARAMETER_MAX; p++) {
                 r = configured(&files, p, ipv4 != 0 || networkd.forwarding_ipv4, &value);
                 if (r > 0)
@@ -319,10 +316,8 @@ static const PstSignal parameters_configured = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(SYSCTL_D_PATHS, NETWORKD_PATHS),
-        .watches =
-                PST_WATCHES(PST_ON_FILE("/etc/sysctl.d/"), PST_ON_FILE("/run/sysctl.d/"),
-                            PST_ON_FILE("/usr/lib/sysctl.d/"), PST_ON_FILE("/etc/systemd/network/"),
-                            PST_ON_FILE("/run/systemd/network/")),
+        .watches = PST_WATCHES(SYSCTL_D_WATCHES, PST_ON_FILE("/etc/systemd/network/"),
+                               PST_ON_FILE("/run/systemd/network/")),
         .facts = PST_FACTS(PARAMETER_FACTS),
         .sample = sample_parameters_configured,
 };

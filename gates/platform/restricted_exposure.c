@@ -77,15 +77,11 @@ static const PstSignal kernel_exposure = {
 
 static int sample_kernel_exposure_configured(PstRun *run) {
         SysctlD files;
-        int64_t value;
         int r;
 
         r = sysctl_d_read(run, &files);
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(exposures); i++) {
-                r = sysctl_d_find_int(&files, exposures[i].key, &value);
-                if (r > 0)
-                        pst_fact_int(run, exposures[i].fact, value);
-        }
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(exposures); i++)
+                r = sysctl_d_fact_int(run, &files, exposures[i].key, exposures[i].fact);
 
         return r < 0 ? r : pst_present(run);
 }
@@ -96,8 +92,7 @@ static const PstSignal kernel_exposure_configured = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(SYSCTL_D_PATHS),
-        .watches = PST_WATCHES(PST_ON_FILE("/etc/sysctl.d/"), PST_ON_FILE("/run/sysctl.d/"),
-                               PST_ON_FILE("/usr/lib/sysctl.d/")),
+        .watches = PST_WATCHES(SYSCTL_D_WATCHES),
         .facts = PST_FACTS(EXPOSURE_FACTS),
         .sample = sample_kernel_exposure_configured,
 };

@@ -67,16 +67,12 @@ static const PstSignal kernel_parameters = {
 };
 
 static int sample_kernel_parameters_configured(PstRun *run) {
-        int64_t value;
         SysctlD files;
         int r;
 
         r = sysctl_d_read(run, &files);
-        for (size_t i = 0; i < ELEMENTSOF(parameters) && r >= 0; i++) {
-                r = sysctl_d_find_int(&files, parameters[i].key, &value);
-                if (r > 0)
-                        pst_fact_int(run, parameters[i].name, value);
-        }
+        for (size_t i = 0; i < ELEMENTSOF(parameters) && r >= 0; i++)
+                r = sysctl_d_fact_int(run, &files, parameters[i].key, parameters[i].name);
 
         return r < 0 ? r : pst_present(run);
 }
@@ -87,8 +83,7 @@ static const PstSignal kernel_parameters_configured = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(SYSCTL_D_PATHS),
-        .watches = PST_WATCHES(PST_ON_FILE("/etc/sysctl.d/"), PST_ON_FILE("/run/sysctl.d/"),
-                               PST_ON_FILE("/usr/lib/sysctl.d/")),
+        .watches = PST_WATCHES(SYSCTL_D_WATCHES),
         .facts = PST_FACTS(PARAMETER_FACTS),
         .sample = sample_kernel_parameters_configured,
 };

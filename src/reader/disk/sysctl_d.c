@@ -111,3 +111,14 @@ int sysctl_d_find_int(const SysctlD *files, const char *key, int64_t *ret) {
         r = sysctl_d_find(files, key, &value);
         return r > 0 ? text_int(value, ret) : r;
 }
+
+int sysctl_d_fact_int(PstRun *run, const SysctlD *files, const char *key, const char *name) {
+        int64_t value;
+        int r;
+
+        r = sysctl_d_find_int(files, key, &value);
+        if (r > 0)
+                pst_fact_int(run, name, value);
+
+        return r;
+}

@@ -10,6 +10,12 @@
         "/etc/sysctl.d/", "/run/sysctl.d/", "/usr/local/lib/sysctl.d/", "/usr/lib/sysctl.d/",      \
                 "/etc/sysctl.conf"
 
+/* And what it watches: all of it. */
+#define SYSCTL_D_WATCHES                                                                           \
+        PST_ON_FILE("/etc/sysctl.d/"), PST_ON_FILE("/run/sysctl.d/"),                              \
+                PST_ON_FILE("/usr/local/lib/sysctl.d/"), PST_ON_FILE("/usr/lib/sysctl.d/"),        \
+                PST_ON_FILE("/etc/sysctl.conf")
+
 /* The configuration files in force. */
 typedef DropIns SysctlD;
 
@@ -25,3 +31,6 @@ int sysctl_d_find(const SysctlD *files, const char *key, Text *ret);
 
 /* The same as an integer. -EBADMSG: it is set, and not to one. */
 int sysctl_d_find_int(const SysctlD *files, const char *key, int64_t *ret);
+
+/* Gives it as the fact `name`, or leaves the fact out where they do not set it. */
+int sysctl_d_fact_int(PstRun *run, const SysctlD *files, const char *key, const char *name);

@@ -76,6 +76,17 @@ static void test_a_value_that_is_no_integer(_unused_ void **state) {
         assert_int_equal(value, 7);
 }
 
+static void test_what_is_not_set_is_no_fact(_unused_ void **state) {
+        static const DescribedRow rows[] = { { .what = DESCRIBED_END } };
+        const SysctlD files = { .files = { text("a.b=1", 5), text("a.x=x", 5) }, .n = 2 };
+        _cleanup_run_ DescribedRun d = described_run(rows);
+
+        assert_int_equal(sysctl_d_fact_int(&d.run, &files, "a/b", "b"), 1);
+        assert_int_equal(sysctl_d_fact_int(&d.run, &files, "a/c", "c"), 0);
+        assert_int_equal(sysctl_d_fact_int(&d.run, &files, "a/x", "x"), -EBADMSG);
+        assert_string_equal(d.facts, "b=1 ");
+}
+
 /* fnmatch() takes time exponential in stars. */
 static void test_a_glob_of_many_stars_matches_nothing_and_takes_no_time(_unused_ void **state) {
         assert_set("a/*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b=1",
@@ -138,6 +149,7 @@ int main(void) {
                 cmocka_unit_test(test_which_line_wins),
                 cmocka_unit_test(test_a_later_file_wins),
                 cmocka_unit_test(test_a_value_that_is_no_integer),
+                cmocka_unit_test(test_what_is_not_set_is_no_fact),
                 cmocka_unit_test(test_a_glob_of_many_stars_matches_nothing_and_takes_no_time),
                 cmocka_unit_test(test_a_key_without_end_is_passed_over),
                 cmocka_unit_test(test_all_folders_are_read),
