@@ -7,28 +7,23 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "reader/authority/statement_fact.h"
 #include "reader/disk/machine_id.h"
 
-#define NOT_ENROLLED "this device is not enrolled"
-#define REFUSED      "the enrolment's signature, key or version was refused"
-
 static int sample_lifecycle(PstRun *run) {
+        static const StatementFact given[] = {
+                { "lifecycle", "state", PST_TEXT },
+                { "device_identity", "device_identity", PST_DIGEST },
+                { "support_end", "support_end", PST_INT },
+        };
         int r;
 
-        r = statement_exists(run, PST_ENROLMENT);
-        if (r == -EKEYREJECTED)
-                return pst_tampered(run, REFUSED);
-        if (r == 0)
-                return pst_absent(run, NOT_ENROLLED);
+        r = enrolment_begin(run);
+        if (r <= 0)
+                return r;
 
-        if (r > 0)
-                r = statement_fact_text(run, PST_ENROLMENT, "lifecycle", "state");
-        if (r >= 0)
-                r = statement_fact_digest(run, PST_ENROLMENT, "device_identity", "device_identity");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_ENROLMENT, "support_end", "support_end");
-
+        r = statement_facts(run, PST_ENROLMENT, given, ELEMENTSOF(given));
         return r < 0 ? r : pst_present(run);
 }
 

@@ -8,29 +8,24 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "reader/authority/statement_fact.h"
 
-#define NOT_ENROLLED "this device is not enrolled"
-#define REFUSED      "the enrolment's signature, key or version was refused"
-
 static int sample_enrolment(PstRun *run) {
+        static const StatementFact given[] = {
+                { "device_key", "device_key", PST_DIGEST },
+                { "issued", "issued", PST_INT },
+                { "policy_floor", "policy_floor", PST_INT },
+                { "policy_id", "policy_id", PST_TEXT },
+        };
         PstValue expires;
         int r;
 
-        r = statement_exists(run, PST_ENROLMENT);
-        if (r == -EKEYREJECTED)
-                return pst_tampered(run, REFUSED);
-        if (r == 0)
-                return pst_absent(run, NOT_ENROLLED);
+        r = enrolment_begin(run);
+        if (r <= 0)
+                return r;
 
-        if (r > 0)
-                r = statement_fact_digest(run, PST_ENROLMENT, "device_key", "device_key");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_ENROLMENT, "issued", "issued");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_ENROLMENT, "policy_floor", "policy_floor");
-        if (r >= 0)
-                r = statement_fact_text(run, PST_ENROLMENT, "policy_id", "policy_id");
+        r = statement_facts(run, PST_ENROLMENT, given, ELEMENTSOF(given));
         if (r < 0)
                 return r;
 
@@ -55,15 +50,17 @@ static const PstSignal enrolment = {
 };
 
 static int sample_device_key(PstRun *run) {
+        static const StatementFact given[] = {
+                { "key_thumbprint", "thumbprint", PST_DIGEST },
+                { "key_protection", "protection", PST_TEXT },
+        };
         int r;
 
-        r = statement_fact_digest(run, PST_SELF, "key_thumbprint", "thumbprint");
-        if (r == 0)
-                return -ENOENT;
-        if (r > 0)
-                r = statement_fact_text(run, PST_SELF, "key_protection", "protection");
+        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
+        if (r < 0)
+                return r;
 
-        return r < 0 ? r : pst_present(run);
+        return r == 0 ? -ENOENT : pst_present(run);
 }
 
 static const PstSignal device_key = {
@@ -99,16 +96,17 @@ static int compare_with_enrolment(PstRun *run) {
 }
 
 static int sample_effective_policy(PstRun *run) {
+        static const StatementFact given[] = {
+                { "policy_id", "id", PST_TEXT },
+                { "policy_version", "version", PST_INT },
+                { "disclosure", "disclosure", PST_INT },
+        };
         int r;
 
-        r = statement_fact_text(run, PST_SELF, "policy_id", "id");
+        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
         if (r == 0)
                 return -ENOENT;
         if (r > 0)
-                r = statement_fact_int(run, PST_SELF, "policy_version", "version");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_SELF, "disclosure", "disclosure");
-        if (r >= 0)
                 r = compare_with_enrolment(run);
 
         return r < 0 ? r : pst_present(run);

@@ -10,6 +10,7 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "reader/authority/statement_fact.h"
 #include "reader/disk/file_meta.h"
 #include "reader/text/text.h"
@@ -18,23 +19,18 @@
 #define GROUP_PATH  "/etc/group"
 #define ADMIN_GROUP "posture-admin"
 
-#define NOT_ENROLLED "this device is not enrolled"
-#define REFUSED      "the enrolment's signature, key or version was refused"
-
 static int sample_reporting_terms(PstRun *run) {
+        static const StatementFact given[] = {
+                { "report_maximum_age", "maximum_age", PST_INT },
+                { "disclosure_limit", "disclosure_limit", PST_INT },
+        };
         int r;
 
-        r = statement_exists(run, PST_ENROLMENT);
-        if (r == -EKEYREJECTED)
-                return pst_tampered(run, REFUSED);
-        if (r == 0)
-                return pst_absent(run, NOT_ENROLLED);
+        r = enrolment_begin(run);
+        if (r <= 0)
+                return r;
 
-        if (r > 0)
-                r = statement_fact_int(run, PST_ENROLMENT, "report_maximum_age", "maximum_age");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_ENROLMENT, "disclosure_limit", "disclosure_limit");
-
+        r = statement_facts(run, PST_ENROLMENT, given, ELEMENTSOF(given));
         return r < 0 ? r : pst_present(run);
 }
 

@@ -11,6 +11,7 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "reader/authority/statement_fact.h"
 #include "reader/disk/file_meta.h"
 #include "reader/disk/journal_header.h"
@@ -21,27 +22,21 @@
 #define JOURNAL_FOLDER    "/var/log/journal/"
 
 static int sample_history_chain(PstRun *run) {
-        static const struct {
-                const char *name, *fact;
-                int (*give)(PstRun *, PstStatement, const char *, const char *);
-        } given[] = {
-                { "history_intact", "intact", statement_fact_bool },
-                { "history_records", "records", statement_fact_int },
-                { "history_gaps", "gaps", statement_fact_int },
-                { "history_length", "length", statement_fact_int },
-                { "history_file", "file", statement_fact_text },
-                { "history_torn_tail", "torn_tail", statement_fact_bool },
+        static const StatementFact given[] = {
+                { "history_intact", "intact", PST_BOOL },
+                { "history_records", "records", PST_INT },
+                { "history_gaps", "gaps", PST_INT },
+                { "history_length", "length", PST_INT },
+                { "history_file", "file", PST_TEXT },
+                { "history_torn_tail", "torn_tail", PST_BOOL },
         };
-        int r = 0, n = 0;
+        int r;
 
-        for (size_t i = 0; r >= 0 && i < sizeof(given) / sizeof(given[0]); i++) {
-                r = given[i].give(run, PST_SELF, given[i].name, given[i].fact);
-                n += r > 0;
-        }
+        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
         if (r < 0)
                 return r;
 
-        return n == 0 ? -ENOENT : pst_present(run);
+        return r == 0 ? -ENOENT : pst_present(run);
 }
 
 static const PstSignal history_chain = {

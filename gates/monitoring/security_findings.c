@@ -7,6 +7,7 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "cbor/decoder.h"
 #include "reader/authority/statement_fact.h"
 
@@ -14,15 +15,17 @@
 #define WITHIN_SECONDS "3600"
 
 static int sample_open_findings(PstRun *run) {
+        static const StatementFact given[] = {
+                { "findings_critical", "critical", PST_INT },
+                { "findings_oldest_age_s", "oldest_age", PST_INT },
+        };
         int r;
 
-        r = statement_fact_int(run, PST_SELF, "findings_critical", "critical");
-        if (r == 0)
-                return -ENOENT;
-        if (r > 0)
-                r = statement_fact_int(run, PST_SELF, "findings_oldest_age_s", "oldest_age");
+        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
+        if (r < 0)
+                return r;
 
-        return r < 0 ? r : pst_present(run);
+        return r == 0 ? -ENOENT : pst_present(run);
 }
 
 static const PstSignal open_findings = {

@@ -16,6 +16,7 @@
 #include <postured/gate.h>
 
 #include "base/hex.h"
+#include "base/macro.h"
 #include "reader/authority/statement_fact.h"
 #include "reader/disk/file_meta.h"
 #include "reader/kernel/process_status.h"
@@ -26,19 +27,19 @@
 #define OWN_NAME         "postured-worker"
 
 static int sample_workers(PstRun *run) {
+        static const StatementFact given[] = {
+                { "modules", "modules", PST_LIST },
+                { "backing_off", "backing_off", PST_LIST },
+                { "overdue", "overdue", PST_LIST },
+                { "core_pid", "core_pid", PST_INT },
+        };
         int r;
 
-        r = statement_fact_list(run, PST_SELF, "modules", "modules");
-        if (r == 0)
-                return -ENOENT;
-        if (r > 0)
-                r = statement_fact_list(run, PST_SELF, "backing_off", "backing_off");
-        if (r >= 0)
-                r = statement_fact_list(run, PST_SELF, "overdue", "overdue");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_SELF, "core_pid", "core_pid");
+        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
+        if (r < 0)
+                return r;
 
-        return r < 0 ? r : pst_present(run);
+        return r == 0 ? -ENOENT : pst_present(run);
 }
 
 static const PstSignal workers = {

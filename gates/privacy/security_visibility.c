@@ -12,6 +12,7 @@
 
 #include <postured/gate.h>
 
+#include "base/macro.h"
 #include "reader/authority/statement_fact.h"
 #include "reader/disk/folder_access.h"
 #include "reader/text/digest.h"
@@ -21,17 +22,18 @@
 #define AUDIT_FOLDER   "/var/log/audit/"
 
 static int sample_record_publication(PstRun *run) {
+        static const StatementFact given[] = {
+                { "record_digest", "digest", PST_DIGEST },
+                { "record_age_s", "age", PST_INT },
+                { "readers_24h", "readers", PST_INT },
+        };
         int r;
 
-        r = statement_fact_digest(run, PST_SELF, "record_digest", "digest");
-        if (r == 0)
-                return -ENOENT; /* nothing was published yet */
-        if (r > 0)
-                r = statement_fact_int(run, PST_SELF, "record_age_s", "age");
-        if (r >= 0)
-                r = statement_fact_int(run, PST_SELF, "readers_24h", "readers");
+        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
+        if (r < 0)
+                return r;
 
-        return r < 0 ? r : pst_present(run);
+        return r == 0 ? -ENOENT : pst_present(run); /* 0: nothing was published yet */
 }
 
 static const PstSignal record_publication = {

@@ -292,25 +292,29 @@ static inline int pst_statement(PstRun *run, PstStatement statement, const char 
  * declared fact that is not given is one that could not be established; what policy asks of it is
  * then unknown.
  */
+static inline void pst_fact(PstRun *run, const char *name, const PstValue *value) {
+        run->host->fact(run, name, value);
+}
+
 static inline void pst_fact_bool(PstRun *run, const char *name, bool boolean) {
-        run->host->fact(run, name, &(PstValue){ .type = PST_BOOL, .boolean = boolean });
+        pst_fact(run, name, &(PstValue){ .type = PST_BOOL, .boolean = boolean });
 }
 
 static inline void pst_fact_int(PstRun *run, const char *name, int64_t integer) {
-        run->host->fact(run, name, &(PstValue){ .type = PST_INT, .integer = integer });
+        pst_fact(run, name, &(PstValue){ .type = PST_INT, .integer = integer });
 }
 
 static inline void pst_fact_text(PstRun *run, const char *name, const char *text) {
-        run->host->fact(run, name, &(PstValue){ .type = PST_TEXT, .text = text });
+        pst_fact(run, name, &(PstValue){ .type = PST_TEXT, .text = text });
 }
 
 static inline void pst_fact_digest(PstRun *run, const char *name, const uint8_t *digest) {
-        run->host->fact(run, name, &(PstValue){ .type = PST_DIGEST, .digest = digest });
+        pst_fact(run, name, &(PstValue){ .type = PST_DIGEST, .digest = digest });
 }
 
 static inline void pst_fact_list(PstRun *run, const char *name, const char *const *items,
                                  size_t n) {
-        run->host->fact(run, name, &(PstValue){ .type = PST_LIST, .list = { items, n } });
+        pst_fact(run, name, &(PstValue){ .type = PST_LIST, .list = { items, n } });
 }
 
 /* How sampling ends. `why` is a literal by construction: what a device says is only ever a fact. */
