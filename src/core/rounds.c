@@ -13,7 +13,6 @@
 
 #include "base/log.h"
 #include "base/macro.h"
-#include "cbor/decoder.h"
 #include "message/channel.h"
 
 #define SETTLE_MS         200U   /* further events within this time are sampled together */
@@ -207,27 +206,18 @@ static int on_signal(size_t gate, const Frame *frame, void *userdata) {
 static int on_woken(size_t gate, const Frame *frame, void *userdata) {
         Rounds *r = userdata;
         Round *round = &r->rounds[gate];
-        SignalSet woken = 0;
-        uint64_t n;
-        Decoder d;
+        uint32_t signals[GATE_SIGNALS_MAX];
+        size_t n;
         int e;
 
-        e = decoder_open(frame->body, frame->size, &d);
+        e = woken_decode(frame->body, frame->size, signals, &n);
         if (e < 0)
                 return e;
-        n = decoder_array(&d);
-        for (uint64_t i = 0; i < n && i < GATE_SIGNALS_MAX && !d.error; i++) {
-                uint64_t signal = decoder_uint(&d);
-
-                if (signal >= round->schedule.n)
-                        return -EBADMSG;
-                woken |= BIT(signal);
-        }
-        e = decoder_finish(&d);
-        if (e < 0 || !woken)
+        if (n == 0 || signals[n - 1] >= round->schedule.n) /* they rise */
                 return -EBADMSG;
 
-        round->woken |= woken;
+        for (size_t i = 0; i < n; i++)
+                round->woken |= BIT(signals[i]);
         round_pump(r, gate);
         rounds_arm(r);
         return 0;

@@ -19,7 +19,6 @@
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
-#include "cbor/decoder.h"
 #include "core/backoff.h"
 #include "core/clock.h"
 #include "core/process.h"
@@ -193,21 +192,13 @@ static int on_record(Signer *s, const Frame *frame) {
 }
 
 static int on_failed(Signer *s, const Frame *frame) {
-        uint64_t error;
-        Decoder d;
-        int r;
+        int error, r;
 
-        r = decoder_open(frame->body, frame->size, &d);
-        if (r < 0)
-                return r;
-        decoder_array_of(&d, 1);
-        error = decoder_uint(&d);
-        r = decoder_finish(&d);
+        r = seal_failed_decode(frame->body, frame->size, &error);
         if (r < 0)
                 return r;
 
-        s->setup.listener.failed(error > 0 && error < 4096 ? -(int) error : -EIO,
-                                 s->setup.listener.userdata);
+        s->setup.listener.failed(error, s->setup.listener.userdata);
         return 0;
 }
 

@@ -14,7 +14,6 @@
 
 #include "base/log.h"
 #include "base/macro.h"
-#include "cbor/decoder.h"
 #include "core/backoff.h"
 #include "core/clock.h"
 #include "core/worker.h"
@@ -123,16 +122,10 @@ static void ward_arm(Ward *w, uint64_t delay_ms) {
 static int on_hello(_unused_ Worker *worker, const Frame *frame, void *userdata) {
         Ward *w = userdata;
         const SupervisorSetup *setup = &w->supervisor->setup;
-        const uint8_t *digest;
-        Decoder d;
+        uint8_t digest[PST_DIGEST_BYTES];
         int r;
 
-        r = decoder_open(frame->body, frame->size, &d);
-        if (r < 0)
-                return r;
-        decoder_array_of(&d, 1);
-        digest = decoder_bytes_of(&d, PST_DIGEST_BYTES);
-        r = decoder_finish(&d);
+        r = hello_decode(frame->body, frame->size, digest);
         if (r < 0)
                 return r;
         if (memcmp(digest, w->gate->module_digest, PST_DIGEST_BYTES) != 0)

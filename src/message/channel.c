@@ -32,17 +32,13 @@ int sample_order_encode(const SampleOrder *order, void *buffer, size_t capacity,
         return encoder_result(&e, ret_size);
 }
 
-/* Numbers of signals, which rise. */
-static const uint32_t *take_signals(Decoder *d, Arena *arena, size_t *ret_n) {
-        uint32_t *signals = take_array(d, arena, uint32_t, GATE_SIGNALS_MAX, ret_n);
-
-        for (size_t i = 0; i < *ret_n && d->error == 0; i++) {
+/* Numbers of `n` signals, which rise. */
+static void take_signals(Decoder *d, uint32_t *signals, size_t n) {
+        for (size_t i = 0; i < n && d->error == 0; i++) {
                 signals[i] = (uint32_t) take_between(d, 0, GATE_SIGNALS_MAX - 1);
                 if (i > 0 && signals[i - 1] >= signals[i])
                         decoder_fail(d);
         }
-
-        return signals;
 }
 
 static const Statement *take_statements(Decoder *d, Arena *arena, size_t *ret_n) {
@@ -57,6 +53,7 @@ static const Statement *take_statements(Decoder *d, Arena *arena, size_t *ret_n)
 
 int sample_order_decode(const void *body, size_t size, Arena *arena, SampleOrder *ret) {
         SampleOrder order = { 0 };
+        uint32_t *signals;
         Decoder d;
         int r;
 
@@ -65,7 +62,9 @@ int sample_order_decode(const void *body, size_t size, Arena *arena, SampleOrder
                 return r;
 
         decoder_array_of(&d, 4);
-        order.signals = take_signals(&d, arena, &order.n_signals);
+        signals = take_array(&d, arena, uint32_t, GATE_SIGNALS_MAX, &order.n_signals);
+        take_signals(&d, signals, order.n_signals);
+        order.signals = signals;
         order.now_s = decoder_int(&d);
         order.uptime_s = decoder_int(&d);
         order.statements = take_statements(&d, arena, &order.n_statements);
@@ -116,22 +115,25 @@ int woken_encode(const uint32_t *signals, size_t n, void *buffer, size_t capacit
         return encoder_result(&e, ret_size);
 }
 
-int woken_decode(const void *body, size_t size, Arena *arena, const uint32_t **ret, size_t *ret_n) {
-        const uint32_t *signals;
+int woken_decode(const void *body, size_t size, uint32_t ret[GATE_SIGNALS_MAX], size_t *ret_n) {
+        uint32_t signals[GATE_SIGNALS_MAX];
+        uint64_t n;
         Decoder d;
-        size_t n;
         int r;
 
         r = decoder_open(body, size, &d);
         if (r < 0)
                 return r;
 
-        signals = take_signals(&d, arena, &n);
-        r = take_result(&d);
+        n = decoder_array(&d);
+        if (n > GATE_SIGNALS_MAX)
+                return -EBADMSG;
+        take_signals(&d, signals, n);
+        r = decoder_finish(&d);
         if (r < 0)
                 return r;
 
-        *ret = signals;
+        memcpy(ret, signals, n * sizeof(*ret));
         *ret_n = n;
         return 0;
 }

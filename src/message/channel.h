@@ -9,6 +9,7 @@
 #include <postured/gate.h>
 
 #include "base/arena.h"
+#include "message/descriptor.h"
 #include "message/statement.h"
 
 /* --- core to worker --- */
@@ -53,7 +54,7 @@ int hello_decode(const void *body, size_t size, uint8_t ret_module_digest[PST_DI
 /* The signals rise. */
 int woken_encode(const uint32_t *signals, size_t n, void *buffer, size_t capacity,
                  size_t *ret_size);
-int woken_decode(const void *body, size_t size, Arena *arena, const uint32_t **ret, size_t *ret_n);
+int woken_decode(const void *body, size_t size, uint32_t ret[GATE_SIGNALS_MAX], size_t *ret_n);
 
 /* --- core to a query process, on its control channel --- */
 

@@ -47,11 +47,10 @@ static int teardown(_unused_ void **state) {
 }
 
 static size_t n_woken(void) {
-        const uint32_t *signals;
+        uint32_t signals[GATE_SIGNALS_MAX];
         size_t n;
 
-        assert_int_equal(
-                woken_decode(stage.frame.body, stage.frame.size, stage.arena, &signals, &n), 0);
+        assert_int_equal(woken_decode(stage.frame.body, stage.frame.size, signals, &n), 0);
         return n;
 }
 
