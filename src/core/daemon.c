@@ -18,48 +18,16 @@
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/clock_watch.h"
+#include "core/ending.h"
 #include "core/progress.h"
 #include "core/recorded_clock.h"
 #include "core/serve.h"
 
-#define FIRST_LIMIT_MS 10000U                   /* for the first evaluation */
-#define STOP_USEC      (UINT64_C(5) * 1000000U) /* for the last record */
-
-/* --- stopping --- */
-
-static int on_stop_limit(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
-        Daemon *d = userdata;
-
-        log_line(LOG_WARNING, "Stopping without a last record: it could not be made in time");
-        return sd_event_exit(d->event, EXIT_SUCCESS);
-}
-
-void daemon_stop(Daemon *d) {
-        int r;
-
-        if (d->stopping) { /* asked twice */
-                (void) sd_event_exit(d->event, EXIT_SUCCESS);
-                return;
-        }
-
-        d->stopping = true;
-        (void) sd_notify(0, "STOPPING=1");
-        r = d->options->once ? -ENODATA : progress_seal_shutdown(d);
-        if (r >= 0)
-                r = sd_event_add_time_relative(d->event, &d->stop, CLOCK_MONOTONIC, STOP_USEC, 0,
-                                               on_stop_limit, d);
-        if (r < 0)
-                (void) sd_event_exit(d->event, EXIT_SUCCESS);
-}
-
-void daemon_end_if_done(Daemon *d) {
-        if (d->options->once && d->told && d->requests.n == 0 && server_n_clients(d->server) == 0)
-                (void) sd_event_exit(d->event, EXIT_SUCCESS);
-}
+#define FIRST_LIMIT_MS 10000U /* for the first evaluation */
 
 static int on_signal(_unused_ sd_event_source *s, _unused_ const struct signalfd_siginfo *si,
                      void *userdata) {
-        daemon_stop(userdata);
+        ending_begin(userdata);
         return 0;
 }
 

@@ -13,13 +13,13 @@
 #include "core/options.h"
 #include "core/place.h"
 #include "core/policy_file.h"
+#include "core/readers.h"
 #include "core/requests.h"
-
-#define DAEMON_READERS_MAX 64U
 
 /*
  * The daemon as a whole: its parts, and what is between them. daemon.c puts it together and takes
- * it apart, progress.c says when what has been sampled is judged and told, serve.c answers clients.
+ * it apart. What happens to it then calls one way: serve.c (clients ask) and progress.c (when what
+ * has been sampled is judged) call ending.c and sealing.c (a record is made), and those answering.c.
  */
 typedef struct Daemon {
         const Options *options;
@@ -39,11 +39,7 @@ typedef struct Daemon {
         Requests requests;
         const char *gate_ids[CLAIMS_GATES_MAX];
 
-        struct {
-                uid_t uid;
-                uint64_t at_s; /* CLOCK_BOOTTIME */
-        } readers[DAEMON_READERS_MAX];
-        size_t n_readers;
+        Readers readers;
 
         bool recalled; /* the history has said what it had to say at start */
         bool begun;    /* the first evaluation is complete */
@@ -80,9 +76,3 @@ DEFINE_CLEANUP(Daemon *, daemon_free);
 
 /* Runs until it is stopped: 0, or the exit status of what went wrong. Negative errno. */
 int daemon_run(Daemon *d);
-
-/* Ends it in order: with a record that says so, where there is one of this boot. */
-void daemon_stop(Daemon *d);
-
-/* With --once: ends it, when its one evaluation is told and nobody listens any more. */
-void daemon_end_if_done(Daemon *d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From samples to a record: when all is quiet it is judged, and when something is to be told, or
- * the last record grows old, it is sealed and told.
+ * From samples to a record: when all is quiet it is judged, and then sealed and told, if there is
+ * something to tell.
  *
  * Runs in the core. Decides when; what is decided is the judge's (src/judge/).
  */
@@ -14,11 +14,13 @@
 
 #include "base/log.h"
 #include "base/macro.h"
+#include "core/answering.h"
 #include "core/claims_build.h"
+#include "core/ending.h"
 #include "core/lifetime.h"
 #include "core/recall.h"
+#include "core/sealing.h"
 #include "core/self.h"
-#include "core/serve.h"
 
 #define HASTE_MS 500U   /* for what is told while a gate is still being sampled */
 #define DOUBT_MS 10000U /* for sources that disagree to be asked once more */
@@ -90,18 +92,6 @@ static int on_haste(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *u
         return 0;
 }
 
-/* One gate that never comes to rest must not keep back what all others found. */
-static void hasten(Daemon *d, uint64_t limit_ms) {
-        int r;
-
-        d->haste = sd_event_source_disable_unref(d->haste);
-        r = sd_event_add_time_relative(d->event, &d->haste, CLOCK_MONOTONIC, limit_ms * 1000U, 0,
-                                       on_haste, d);
-        if (r < 0)
-                log_line(LOG_ERR, "Failed to set a limit, a slow gate will be waited for: %s",
-                         strerror(-r));
-}
-
 static int on_patience(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
         Daemon *d = userdata;
 
@@ -110,85 +100,25 @@ static int on_patience(_unused_ sd_event_source *s, _unused_ uint64_t usec, void
         return 0;
 }
 
-void progress_limit(Daemon *d, uint64_t limit_ms) {
+static void set_limit(Daemon *d, sd_event_source **source, uint64_t limit_ms,
+                      sd_event_time_handler_t then) {
         int r;
 
-        d->patience = sd_event_source_disable_unref(d->patience);
-        r = sd_event_add_time_relative(d->event, &d->patience, CLOCK_MONOTONIC, limit_ms * 1000U, 0,
-                                       on_patience, d);
+        *source = sd_event_source_disable_unref(*source);
+        r = sd_event_add_time_relative(d->event, source, CLOCK_MONOTONIC, limit_ms * 1000U, 0, then,
+                                       d);
         if (r < 0)
                 log_line(LOG_ERR, "Failed to set a limit, a slow gate will be waited for: %s",
                          strerror(-r));
 }
 
-/* --- making a record --- */
-
-static RecordKind next_kind(const Daemon *d, bool changed) {
-        const SignerReady *signer = chronicle_signer(d->chronicle);
-
-        if (!chronicle_head(d->chronicle) && signer && signer->reset)
-                return RECORD_KIND_CHAIN_RESET;
-        if (!chronicle_current(d->chronicle))
-                return RECORD_KIND_BOOT;
-
-        return changed ? RECORD_KIND_CHANGE : RECORD_KIND_PERIODIC;
+void progress_limit(Daemon *d, uint64_t limit_ms) {
+        set_limit(d, &d->patience, limit_ms, on_patience);
 }
 
-static void build(Daemon *d, RecordKind kind, Claims *ret) {
-        const SignerReady *signer = chronicle_signer(d->chronicle);
-
-        claims_build(&d->evaluation->judgement,
-                     &(ClaimsFrame){
-                             .kind = kind,
-                             .now = d->evaluation->at,
-                             .policy = &d->policy.policy,
-                             .sueid = d->identity.sueid,
-                             .boot_seed = d->identity.boot_seed,
-                             .manifest_digest = d->identity.manifest_digest,
-                             .key_protection = (KeyProtection) signer->protection,
-                             .clock_quality = d->clock.offset_s == 0 ? identity_clock_quality()
-                                                                     : CLOCK_QUALITY_UNTRUSTED,
-                     },
-                     ret);
-}
-
-/* Whether there is something to tell: that somebody waits, that it differs, or that time is up. */
-static bool is_due(Daemon *d, const Claims *claims, bool whole, bool *ret_changed) {
-        const ChronicleRecord *current = chronicle_current(d->chronicle);
-        uint8_t fingerprint[CLAIMS_DIGEST_SIZE];
-
-        *ret_changed = claims_fingerprint(claims, fingerprint) < 0 || !current ||
-                       memcmp(fingerprint, d->fingerprint, sizeof(fingerprint)) != 0;
-        if (*ret_changed || (whole && d->requests.n > 0) || (d->options->once && !d->told))
-                return true;
-
-        return lifetime_of(&current->view.claims, &d->evaluation->at).renewal_s == 0;
-}
-
-/* `whole`: what was asked for has been sampled, or will not be waited for. */
-static void record_if_due(Daemon *d, bool whole) {
-        static Claims claims; /* large, and one at a time */
-        bool changed;
-        int r;
-
-        if (whole && d->requests.n > 0)
-                chronicle_hurry(d->chronicle); /* somebody waits, and is told what is wrong */
-        if (!chronicle_can_seal(d->chronicle))
-                return; /* it will tell when it can */
-
-        build(d, next_kind(d, true), &claims);
-        if (!is_due(d, &claims, whole, &changed))
-                return;
-        if (!changed)
-                claims.kind = next_kind(d, false);
-
-        if (whole)
-                requests_sealing(&d->requests);
-        r = chronicle_seal(d->chronicle, &claims);
-        if (r < 0) {
-                log_line(LOG_ERR, "Failed to have a record sealed: %s", strerror(-r));
-                serve_refuse(d, r);
-        }
+/* One gate that never comes to rest must not keep back what all others found. */
+static void hasten(Daemon *d, uint64_t limit_ms) {
+        set_limit(d, &d->haste, limit_ms, on_haste);
 }
 
 /* --- judging --- */
@@ -232,7 +162,7 @@ static bool judge_all(Daemon *d) {
                                              .gates = &d->gates,
                                              .rounds = d->rounds,
                                              .notices = &d->notices,
-                                             .kind = next_kind(d, true),
+                                             .kind = sealing_kind(d, true),
                                              .tpm_seen_before = d->floors.tpm_seen,
                                              .now = now },
                          again);
@@ -283,24 +213,25 @@ void progress_settle(Daemon *d) {
                 d->begun = true;
                 d->patience = sd_event_source_disable_unref(d->patience);
         }
-        record_if_due(d, whole);
+        sealing_if_due(d, whole);
         progress_arm(d);
 }
 
 static const Statement *state_self(Arena *arena, void *userdata) {
         Daemon *d = userdata;
 
-        return self_state(&(SelfInput){ .gates = &d->gates,
-                                        .supervisor = d->supervisor,
-                                        .rounds = d->rounds,
-                                        .chronicle = d->chronicle,
-                                        .place = d->place,
-                                        .policy = &d->policy.policy,
-                                        .notices = &d->notices,
-                                        .n_readers = serve_n_readers(d),
-                                        .tpm_seen_before = d->floors.tpm_seen,
-                                        .now_s = clock_now(&d->clock).wall_s },
-                          arena);
+        return self_state(
+                &(SelfInput){ .gates = &d->gates,
+                              .supervisor = d->supervisor,
+                              .rounds = d->rounds,
+                              .chronicle = d->chronicle,
+                              .place = d->place,
+                              .policy = &d->policy.policy,
+                              .notices = &d->notices,
+                              .n_readers = readers_count(&d->readers, clock_boottime_ms() / 1000U),
+                              .tpm_seen_before = d->floors.tpm_seen,
+                              .now_s = clock_now(&d->clock).wall_s },
+                arena);
 }
 
 static void on_progress(void *userdata) {
@@ -324,7 +255,7 @@ static void on_ready(void *userdata) {
         }
         d->recalled = true;
         if (d->stopping)
-                (void) progress_seal_shutdown(d);
+                (void) sealing_shutdown(d);
         else
                 progress_settle(d);
 }
@@ -353,22 +284,22 @@ static void on_published(void *userdata) {
         (void) sd_notifyf(0, "STATUS=%s, record %ju",
                           decision_name(DECISION_STATE, claims->decisions[DECISION_STATE].value),
                           (uintmax_t) current->view.header.sequence);
-        serve_answer(d);
+        answering_sealed(d);
         keep_floor(d, &d->floors.chain_begun, "a history");
 
         if (d->stopping && claims->kind == RECORD_KIND_SHUTDOWN)
                 (void) sd_event_exit(d->event, EXIT_SUCCESS);
         else if (d->stopping)
-                (void) progress_seal_shutdown(d);
+                (void) sealing_shutdown(d);
         else if (d->begun)
                 progress_settle(d); /* what came in meanwhile */
-        daemon_end_if_done(d);
+        ending_if_done(d);
 }
 
 static void on_failed(int error, void *userdata) {
         Daemon *d = userdata;
 
-        serve_refuse(d, error);
+        answering_refuse(d, error);
         if (d->stopping)
                 (void) sd_event_exit(d->event, EXIT_SUCCESS);
 }
@@ -380,18 +311,4 @@ ChronicleListener progress_chronicle_listener(Daemon *d) {
                 .failed = on_failed,
                 .userdata = d,
         };
-}
-
-int progress_seal_shutdown(Daemon *d) {
-        static Claims claims;
-        const ChronicleRecord *current = chronicle_current(d->chronicle);
-
-        if (!current || current->view.claims.kind == RECORD_KIND_SHUTDOWN)
-                return -ENODATA;
-        if (!chronicle_can_seal(d->chronicle))
-                return 0; /* on_published() and on_ready() come here again */
-
-        claims = current->view.claims;
-        claims_of_shutdown(&claims, clock_now(&d->clock), claims.clock_quality);
-        return chronicle_seal(d->chronicle, &claims);
 }

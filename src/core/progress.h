@@ -15,6 +15,3 @@ void progress_limit(Daemon *d, uint64_t limit_ms);
 /* What the parts of the daemon tell. */
 RoundsListener progress_rounds_listener(Daemon *d);
 ChronicleListener progress_chronicle_listener(Daemon *d);
-
-/* Seals the record of an orderly stop, if there is one to seal; -ENODATA: there is none. */
-int progress_seal_shutdown(Daemon *d);

@@ -8,15 +8,11 @@
 #include "core/serve.h"
 
 #include <errno.h>
-#include <string.h>
 
-#include "base/log.h"
-#include "base/macro.h"
-#include "core/bus/interface.h"
+#include "core/ending.h"
 #include "core/explain.h"
 #include "core/progress.h"
 
-#define DAY_S             86400U
 #define EVALUATE_LIMIT_MS 20000U /* below what clients wait for an answer */
 
 static void view(ServiceView *ret, void *userdata) {
@@ -47,26 +43,8 @@ static void view(ServiceView *ret, void *userdata) {
 
 static void was_read(uid_t uid, void *userdata) {
         Daemon *d = userdata;
-        size_t i = 0, oldest = 0;
 
-        for (; i < d->n_readers && d->readers[i].uid != uid; i++)
-                if (d->readers[i].at_s < d->readers[oldest].at_s)
-                        oldest = i;
-        if (i == d->n_readers)
-                i = d->n_readers < DAEMON_READERS_MAX ? d->n_readers++ : oldest;
-
-        d->readers[i].uid = uid;
-        d->readers[i].at_s = clock_boottime_ms() / 1000U;
-}
-
-unsigned serve_n_readers(const Daemon *d) {
-        uint64_t now_s = clock_boottime_ms() / 1000U;
-        unsigned n = 0;
-
-        for (size_t i = 0; i < d->n_readers; i++)
-                n += now_s - d->readers[i].at_s < DAY_S;
-
-        return n;
+        readers_note(&d->readers, uid, clock_boottime_ms() / 1000U);
 }
 
 static int record_at(uint64_t sequence, uint8_t **ret, size_t *ret_size, void *userdata) {
@@ -109,7 +87,7 @@ static int evaluate(uid_t uid, sd_bus_message *call, void *userdata) {
 }
 
 static void idle(void *userdata) {
-        daemon_end_if_done(userdata);
+        ending_if_done(userdata);
 }
 
 Service serve_service(Daemon *d) {
@@ -122,32 +100,4 @@ Service serve_service(Daemon *d) {
                 .idle = idle,
                 .userdata = d,
         };
-}
-
-/* The client may have gone: then nobody hears it. */
-static void conclude(Daemon *d, sd_bus_message *call, int r) {
-        sd_bus *bus = sd_bus_message_get_bus(call);
-
-        if (r < 0)
-                log_line(LOG_DEBUG, "Failed to answer a client, ignoring: %s", strerror(-r));
-        server_release(d->server, bus);
-        sd_bus_message_unref(call);
-}
-
-void serve_answer(Daemon *d) {
-        const ChronicleRecord *current = chronicle_current(d->chronicle);
-
-        for (sd_bus_message *call = requests_take(&d->requests); call;
-             call = requests_take(&d->requests))
-                conclude(d, call,
-                         sd_bus_reply_method_return(call, "t", current->view.header.sequence));
-}
-
-void serve_refuse(Daemon *d, int error) {
-        for (sd_bus_message *call = requests_take(&d->requests); call;
-             call = requests_take(&d->requests))
-                conclude(d, call,
-                         sd_bus_reply_method_errorf(call, SD_BUS_ERROR_FAILED,
-                                                    "The record could not be stored: %s",
-                                                    strerror(-error)));
 }
