@@ -22,6 +22,7 @@
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
+#include "base/pseudo.h"
 #include "core/backoff.h"
 #include "core/clock.h"
 #include "core/launcher.h"
@@ -213,26 +214,52 @@ static Query *find(QuerySet *set, const char *right) {
         return q;
 }
 
+typedef struct Questions {
+        const char *right;
+        PstQuestion items[QUESTIONS_MAX];
+        size_t n;
+} Questions;
+
+static int collect_one(Questions *all, const PstQuestion *q) {
+        const char *needs = question_right(q->name);
+
+        if (!needs || strcmp(needs, all->right) != 0)
+                return 0;
+        if (all->n + 1 == ELEMENTSOF(all->items))
+                return -E2BIG;
+
+        all->items[all->n++] = *q;
+        return 0;
+}
+
+/* For what is read plainly the host may ask as well, once the file is another: QUESTION_PLAIN. */
+static int collect_read(Questions *all, const char *const *path) {
+        const PstQuestion plain = { .name = QUESTION_PLAIN, .arguments = path };
+
+        return is_pseudo_path(*path) ? 0 : collect_one(all, &plain);
+}
+
 /* The questions of a gate that one right answers: a query process refuses all others. */
-static int collect(const PstGate *gate, const char *right, PstQuestion *ret, size_t capacity) {
-        size_t n = 0;
+static int collect(const PstGate *gate, Arena *arena, Questions *all) {
+        int r = 0;
 
         for (uint32_t i = 0; i < gate_n_signals(gate); i++) {
-                const PstQuestion *q = gate_signal(gate, i)->queries;
+                const PstSignal *signal = gate_signal(gate, i);
 
-                for (; q && q->name; q++) {
-                        const char *needs = question_right(q->name);
+                for (const PstQuestion *q = signal->queries; q && q->name && r >= 0; q++)
+                        r = collect_one(all, q);
+                for (const char *const *path = signal->reads; path && *path && r >= 0; path++) {
+                        const char **arguments = arena_new_array(arena, const char *, 2);
 
-                        if (!needs || strcmp(needs, right) != 0)
-                                continue;
-                        if (n + 1 == capacity)
-                                return -E2BIG;
-                        ret[n++] = *q;
+                        if (!arguments)
+                                return -ENOMEM;
+                        arguments[0] = *path;
+                        r = collect_read(all, arguments);
                 }
         }
 
-        ret[n] = (PstQuestion){ 0 };
-        return 0;
+        all->items[all->n] = (PstQuestion){ 0 };
+        return r;
 }
 
 /* Only what asks for a file has a place in it, and as its first argument: see message/places.h. */
@@ -263,20 +290,23 @@ static int fill_places(const Places *places, PstQuestion *questions, Arena *aren
 }
 
 static int grant(const Query *q, const PstGate *gate, int channel) {
-        static PstQuestion questions[QUESTIONS_MAX];
+        static Questions questions;
         static uint8_t body[FRAME_BODY_MAX];
         _cleanup_(arena_freep) Arena *arena = NULL;
         size_t size;
         int r;
 
+        questions.right = q->right;
+        questions.n = 0;
         r = arena_new(PLACES_BYTES, &arena);
         if (r >= 0)
-                r = collect(gate, q->right, questions, ELEMENTSOF(questions));
+                r = collect(gate, arena, &questions);
         if (r >= 0)
-                r = fill_places(&q->set->setup.places, questions, arena);
+                r = fill_places(&q->set->setup.places, questions.items, arena);
         if (r >= 0)
-                r = client_grant_encode(&(ClientGrant){ .gate = gate->id, .questions = questions },
-                                        body, sizeof(body), &size);
+                r = client_grant_encode(
+                        &(ClientGrant){ .gate = gate->id, .questions = questions.items }, body,
+                        sizeof(body), &size);
         if (r < 0)
                 return r;
 
@@ -312,21 +342,27 @@ int query_set_connect(QuerySet *set, const char *right, const PstGate *gate, int
         return 0;
 }
 
+static void add_right(const char *question, const char *ret[QUERY_RIGHTS_MAX], size_t *n) {
+        const char *right = question_right(question);
+        size_t at = 0;
+
+        while (right && at < *n && strcmp(ret[at], right) != 0)
+                at++;
+        if (right && at == *n && *n < QUERY_RIGHTS_MAX)
+                ret[(*n)++] = right;
+}
+
 size_t query_rights(const PstGate *gate, const char *ret[QUERY_RIGHTS_MAX]) {
         size_t n = 0;
 
         for (uint32_t i = 0; i < gate_n_signals(gate); i++) {
-                const PstQuestion *q = gate_signal(gate, i)->queries;
+                const PstSignal *signal = gate_signal(gate, i);
 
-                for (; q && q->name; q++) {
-                        const char *right = question_right(q->name);
-                        size_t at = 0;
-
-                        while (right && at < n && strcmp(ret[at], right) != 0)
-                                at++;
-                        if (right && at == n && n < QUERY_RIGHTS_MAX)
-                                ret[n++] = right;
-                }
+                for (const PstQuestion *q = signal->queries; q && q->name; q++)
+                        add_right(q->name, ret, &n);
+                for (const char *const *path = signal->reads; path && *path; path++)
+                        if (!is_pseudo_path(*path))
+                                add_right(QUESTION_PLAIN, ret, &n);
         }
 
         return n;

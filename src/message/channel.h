@@ -83,8 +83,17 @@ typedef enum Answer {
         ANSWER_BYTES = 1, /* [errno, bytes]: errno 0 or positive; bytes empty unless 0 */
         ANSWER_MEMFD,     /* [size] and a sealed memfd with that many bytes */
         ANSWER_CHANGED,   /* [question, arguments...]: unasked, of a watched question */
+        ANSWER_FILE,      /* no body, and a descriptor to read from: of QUESTION_PLAIN alone */
         _ANSWER_MAX,
 } Answer;
+
+/*
+ * The one question that no gate declares: the host asks it of the process for files when a plain file
+ * that its gate declares is another one than when its jail closed, since Landlock admits the old one.
+ * The argument is a path; the answer is a descriptor of the file or directory, if the user of the
+ * worker may read it by its mode.
+ */
+#define QUESTION_PLAIN "plain"
 
 #define QUESTION_WORDS_MAX      512U /* name and arguments */
 #define QUESTION_WORD_BYTES_MAX 4096U
@@ -125,6 +134,10 @@ bool question_is_declarable(const PstQuestion *declared);
 
 /* The distinct rights, from 0 on; NULL behind the last. Static. */
 const char *right_name(size_t i);
+
+/* An argument that says how many bytes: a decimal text of at most QUESTION_COUNT_MAX. -EINVAL. */
+#define QUESTION_COUNT_MAX 65536U
+int question_count(const char *text, size_t *ret);
 
 /* Word for word the same question. */
 bool question_equal(const PstQuestion *a, const PstQuestion *b);

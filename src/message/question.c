@@ -7,13 +7,16 @@
  * descriptor, which is data that core read; what is asked is hostile. Pure.
  */
 
+#include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/macro.h"
 #include "message/channel.h"
 
-#define ANY_NUMBER QUESTION_WORDS_MAX
+#define ANY_NUMBER   QUESTION_WORDS_MAX
+#define COUNT_DIGITS 5U
 
 /* All questions there are (postured/question.h). One right is one process: a new one is new rows. */
 static const struct {
@@ -25,6 +28,7 @@ static const struct {
         { "names", "files", 1, 1 },
         { "meta", "files", 1, 1 },
         { "shadow", "files", 0, 0 },
+        { QUESTION_PLAIN, "files", 1, 1 },
         { "packaged", "packages", 1, ANY_NUMBER },
         { "nft.ruleset", "netfilter", 0, 0 },
         { "links", "links", 0, 0 },
@@ -99,7 +103,7 @@ bool question_is_declarable(const PstQuestion *declared) {
         size_t row = find(declared->name), n = n_arguments(declared);
         bool open = n > 0 && strcmp(word(declared, n), PST_ANY) == 0;
 
-        if (row == ELEMENTSOF(questions))
+        if (row == ELEMENTSOF(questions) || strcmp(declared->name, QUESTION_PLAIN) == 0)
                 return false;
 
         return open ? n - 1 <= questions[row].most && questions[row].most > 0
@@ -150,4 +154,18 @@ bool question_equal(const PstQuestion *a, const PstQuestion *b) {
                 if (strcmp(x, y) != 0)
                         return false;
         }
+}
+
+int question_count(const char *text, size_t *ret) {
+        size_t n = strspn(text, "0123456789");
+        unsigned long value;
+
+        if (n == 0 || text[n] || n > COUNT_DIGITS)
+                return -EINVAL;
+
+        value = strtoul(text, NULL, 10);
+        if (value > QUESTION_COUNT_MAX)
+                return -EINVAL;
+        *ret = value;
+        return 0;
 }

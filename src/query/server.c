@@ -248,13 +248,28 @@ static int send_memfd(Server *server, const Peer *client) {
         return r < 0 ? r : frame_send_fd(client->fd, ANSWER_MEMFD, server->body, size, fd);
 }
 
-/* The memory of a large answer is not kept for the next one. */
+static int send_file(Server *server, const Peer *client, const Handler *handler,
+                     const char *const *arguments) {
+        _cleanup_close_ int fd = -1;
+        Asker asker;
+        int r;
+
+        r = asker_of(client->fd, &asker);
+        if (r >= 0)
+                r = fd = handler->open(server->right, arguments, &asker);
+
+        return r < 0 ? send_inline(server, client, r)
+                     : frame_send_fd(client->fd, ANSWER_FILE, NULL, 0, fd);
+}
+
 static int answer(Server *server, const Peer *client, const PstQuestion *question) {
         static const char *const none[] = { NULL };
         const Handler *handler;
         int r;
 
         r = permit(server, client, question, &handler);
+        if (r >= 0 && handler->open)
+                return send_file(server, client, handler, question->arguments);
         if (r >= 0)
                 r = handler->answer(server->right, question->arguments ? question->arguments : none,
                                     &server->reply);
@@ -266,7 +281,7 @@ static int answer(Server *server, const Peer *client, const PstQuestion *questio
         else
                 r = send_inline(server, client, r < 0 ? r : 0);
 
-        reply_done(&server->reply);
+        reply_done(&server->reply); /* the memory of a large answer is not kept for the next one */
         return r;
 }
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/cleanup.h"
+#include "query/asker.h"
 #include "query/entrance.h"
 #include "query/reply.h"
 
@@ -15,13 +16,16 @@
 typedef struct Server Server;
 
 /*
- * One question of the table in postured/gate.h. Writes the bytes of the answer, or returns the
+ * One question of the table in postured/question.h. Writes the bytes of the answer, or returns the
  * negative errno that the gate is to see. `arguments` are as many as the table says, ended by NULL,
  * and hostile. `right` is what server_run() was given.
  */
 typedef struct Handler {
         const char *question;
         int (*answer)(void *right, const char *const *arguments, Reply *reply);
+
+        /* Instead: yields a descriptor for whoever asks, the caller's. */
+        int (*open)(void *right, const char *const *arguments, const Asker *asker);
 } Handler;
 
 /*

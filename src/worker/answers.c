@@ -20,12 +20,11 @@
 #include "base/frame.h"
 #include "base/macro.h"
 #include "message/channel.h"
+#include "worker/recording.h"
 
-#define RIGHTS_MAX        16U
-#define NEWS_MAX          1024U   /* messages taken in at once: a flood does not keep us */
-#define NEWS_BYTES_MAX    262144U /* of one question, decoded */
-#define HEAD_BYTES_MAX    65536U
-#define HEAD_BYTES_DIGITS 5U
+#define RIGHTS_MAX     16U
+#define NEWS_MAX       1024U   /* messages taken in at once: a flood does not keep us */
+#define NEWS_BYTES_MAX 262144U /* of one question, decoded */
 
 typedef struct Channel {
         char right[16];
@@ -167,9 +166,17 @@ static int copy(const void *data, size_t size, size_t limit, uint8_t **ret, size
         return 0;
 }
 
-/* An answer, and whether it was one: `*ret_error` is what was answered, the result what broke. */
-static int take_bytes(const Frame *frame, size_t limit, int *ret_error, uint8_t **ret,
-                      size_t *ret_size) {
+/* Where an answer goes: bytes, of at most `limit`, or a descriptor; and what was answered instead. */
+typedef struct Wanted {
+        size_t limit;
+        int *error;
+        uint8_t **data;
+        size_t *size;
+        int *fd;
+} Wanted;
+
+/* An answer, and whether it was one: `error` is what was answered, the result what broke. */
+static int take_bytes(const Frame *frame, const Wanted *wanted) {
         CborBytes bytes;
         int error, r;
 
@@ -177,12 +184,16 @@ static int take_bytes(const Frame *frame, size_t limit, int *ret_error, uint8_t 
         if (r < 0)
                 return r;
 
-        *ret_error = error < 0 ? error : copy(bytes.data, bytes.size, limit, ret, ret_size);
+        if (error >= 0 && !wanted->data)
+                return -EPROTO;
+
+        *wanted->error =
+                error < 0 ? error
+                          : copy(bytes.data, bytes.size, wanted->limit, wanted->data, wanted->size);
         return 0;
 }
 
-static int take_memfd(const Frame *frame, int fd, size_t limit, int *ret_error, uint8_t **ret,
-                      size_t *ret_size) {
+static int take_memfd(const Frame *frame, int fd, const Wanted *wanted) {
         _cleanup_free_ uint8_t *data = NULL;
         size_t announced, size;
         int r;
@@ -193,21 +204,34 @@ static int take_memfd(const Frame *frame, int fd, size_t limit, int *ret_error, 
         if (r < 0)
                 return r;
 
-        r = fd_read_all(fd, limit, &data, &size);
+        r = fd_read_all(fd, wanted->limit, &data, &size);
         if (r >= 0 && size != announced)
                 return -EBADMSG;
         if (r >= 0) {
-                *ret = TAKE_PTR(data);
-                *ret_size = size;
+                *wanted->data = TAKE_PTR(data);
+                *wanted->size = size;
         }
 
-        *ret_error = r;
+        *wanted->error = r;
+        return 0;
+}
+
+/* What came for what was asked: bytes, a memfd with them or, if `wants_file`, a file. */
+static int take_answer(Answers *a, const Wanted *wanted, int *fd) {
+        if (a->frame.type == ANSWER_BYTES && *fd < 0)
+                return take_bytes(&a->frame, wanted);
+        if (a->frame.type == ANSWER_MEMFD && *fd >= 0 && wanted->data)
+                return take_memfd(&a->frame, *fd, wanted);
+        if (a->frame.type != ANSWER_FILE || *fd < 0 || !wanted->fd)
+                return -EPROTO;
+
+        *wanted->error = 0;
+        *wanted->fd = TAKE_FD(*fd);
         return 0;
 }
 
 /* Waits for the answer to what was asked, and takes in the news on the way. */
-static int await(Answers *a, const Channel *channel, int64_t deadline_ms, size_t limit,
-                 int *ret_error, uint8_t **ret, size_t *ret_size) {
+static int await(Answers *a, const Channel *channel, int64_t deadline_ms, const Wanted *wanted) {
         for (unsigned n = 0; n < NEWS_MAX; n++) {
                 _cleanup_close_ int fd = -1;
                 int r;
@@ -218,13 +242,8 @@ static int await(Answers *a, const Channel *channel, int64_t deadline_ms, size_t
                 if (r < 0)
                         return r;
 
-                if (a->frame.type == ANSWER_BYTES && fd < 0)
-                        return take_bytes(&a->frame, limit, ret_error, ret, ret_size);
-                if (a->frame.type == ANSWER_MEMFD && fd >= 0)
-                        return take_memfd(&a->frame, fd, limit, ret_error, ret, ret_size);
                 if (a->frame.type != ANSWER_CHANGED || fd >= 0)
-                        return -EPROTO;
-
+                        return take_answer(a, wanted, &fd);
                 r = take_news(a);
                 if (r < 0)
                         return r;
@@ -259,10 +278,10 @@ static int channel_for(Answers *a, const PstQuestion *question, Channel **ret) {
         return 0;
 }
 
-static int ask_process(Answers *a, const PstQuestion *question, int64_t deadline_ms, size_t limit,
-                       uint8_t **ret, size_t *ret_size) {
+static int ask_process(Answers *a, const PstQuestion *question, int64_t deadline_ms,
+                       const Wanted *wanted) {
         Channel *channel;
-        int error, r;
+        int r;
 
         r = channel_for(a, question, &channel);
         if (r >= 0)
@@ -270,62 +289,31 @@ static int ask_process(Answers *a, const PstQuestion *question, int64_t deadline
         if (r < 0)
                 return r;
 
-        r = await(a, channel, deadline_ms, limit, &error, ret, ret_size);
-        return r < 0 ? channel_kill(channel, r) : error;
-}
-
-/* A decimal text of at most HEAD_BYTES_MAX. */
-static int take_count(const char *text, size_t *ret) {
-        size_t n = strspn(text, "0123456789");
-        unsigned long value;
-
-        if (n == 0 || text[n] || n > HEAD_BYTES_DIGITS)
-                return -EINVAL;
-
-        value = strtoul(text, NULL, 10);
-        if (value > HEAD_BYTES_MAX)
-                return -EINVAL;
-        *ret = value;
-        return 0;
-}
-
-static int head_from_tree(Tree *tree, const PstQuestion *question, size_t limit, uint8_t **ret,
-                          size_t *ret_size) {
-        size_t n;
-        int r;
-
-        r = take_count(question->arguments[1] ? question->arguments[1] : "", &n);
-        if (r < 0)
-                return r;
-
-        return n > limit ? -EFBIG : tree_head(tree, question->arguments[0], n, ret, ret_size);
-}
-
-/* What is asked of files is in the tree of a recording, unless the recording says otherwise. */
-static int ask_recording(const Answers *a, const PstQuestion *question, size_t limit, uint8_t **ret,
-                         size_t *ret_size) {
-        const CaptureAnswer *found = a->capture ? capture_find(a->capture, question) : NULL;
-        const char *path = question->arguments ? question->arguments[0] : NULL;
-
-        if (found)
-                return found->error < 0 ? found->error
-                                        : copy(found->data, found->size, limit, ret, ret_size);
-        if (path && strcmp(question->name, "file") == 0)
-                return tree_read(a->tree, path, limit, ret, ret_size);
-        if (path && strcmp(question->name, "head") == 0)
-                return head_from_tree(a->tree, question, limit, ret, ret_size);
-        if (path && strcmp(question->name, "names") == 0)
-                return tree_list(a->tree, path, limit, ret, ret_size);
-
-        return -ENOTCONN;
+        r = await(a, channel, deadline_ms, wanted);
+        return r < 0 ? channel_kill(channel, r) : *wanted->error;
 }
 
 int answers_ask(Answers *a, const PstQuestion *question, int64_t deadline_ms, size_t limit,
                 uint8_t **ret, size_t *ret_size) {
-        if (a->recorded)
-                return ask_recording(a, question, limit, ret, ret_size);
+        int error = 0;
 
-        return ask_process(a, question, deadline_ms, limit, ret, ret_size);
+        if (a->recorded)
+                return recording_ask(a->capture, a->tree, question, limit, ret, ret_size);
+
+        return ask_process(
+                a, question, deadline_ms,
+                &(const Wanted){ .limit = limit, .error = &error, .data = ret, .size = ret_size });
+}
+
+int answers_open(Answers *a, const char *path, int64_t deadline_ms) {
+        const PstQuestion question = { .name = QUESTION_PLAIN, .arguments = PST_TEXTS(path) };
+        int error = 0, fd = -1, r;
+
+        if (a->recorded)
+                return -EACCES;
+
+        r = ask_process(a, &question, deadline_ms, &(const Wanted){ .error = &error, .fd = &fd });
+        return r < 0 ? r : fd;
 }
 
 int answers_watch(Answers *a, const PstQuestion *question) {

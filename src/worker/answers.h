@@ -38,6 +38,12 @@ int answers_add_channel(Answers *answers, const char *right, int fd);
 int answers_ask(Answers *answers, const PstQuestion *question, int64_t deadline_ms, size_t limit,
                 uint8_t **ret, size_t *ret_size);
 
+/*
+ * Has a plain file or directory opened, to be read, that the jail no longer admits, see
+ * QUESTION_PLAIN. The caller owns the descriptor. Errors as of answers_ask().
+ */
+int answers_open(Answers *answers, const char *path, int64_t deadline_ms);
+
 /* Has `on_changed` told when the answer to a question may have changed. As answers_ask(). */
 int answers_watch(Answers *answers, const PstQuestion *question);
 

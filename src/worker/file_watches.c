@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/pseudo.h"
@@ -29,9 +30,9 @@
 #define REPLACEMENTS (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
 #define OF_ITSELF    (IN_DELETE_SELF | IN_MOVE_SELF)
 
-static void add_file(FileWatches *w, int descriptor, const char *name, uint64_t signals,
-                     bool outdates) {
-        const char *copy;
+static void add_file(FileWatches *w, int descriptor, const char *name, const char *path,
+                     uint64_t signals, bool outdates) {
+        const char *copy, *copied_path = "";
 
         for (size_t i = 0; i < w->n_items; i++)
                 if (w->items[i].descriptor == descriptor && strcmp(w->items[i].name, name) == 0) {
@@ -41,9 +42,11 @@ static void add_file(FileWatches *w, int descriptor, const char *name, uint64_t 
                 }
 
         copy = arena_text(w->arena, name);
-        if (!copy || w->n_items == FILE_WATCHES_MAX)
+        if (path)
+                copied_path = arena_text(w->arena, path);
+        if (!copy || !copied_path || w->n_items == FILE_WATCHES_MAX)
                 return; /* as if it could not be armed */
-        w->items[w->n_items++] = (FileWatch){ descriptor, copy, signals, outdates };
+        w->items[w->n_items++] = (FileWatch){ descriptor, copy, copied_path, signals, outdates };
 }
 
 /* inotify knows no descriptors; this path leads to what one of ours means. */
@@ -67,7 +70,7 @@ static int watch_itself(FileWatches *w, const char *path, uint32_t mask, uint64_
         if (descriptor < 0)
                 return descriptor;
 
-        add_file(w, descriptor, "", signals, false);
+        add_file(w, descriptor, "", NULL, signals, false);
         return 0;
 }
 
@@ -87,10 +90,10 @@ static void watch_name(FileWatches *w, const char *path, uint32_t mask, uint64_t
                 if (fd >= 0) {
                         descriptor = add_inotify(w, fd, mask | IN_ONLYDIR | OF_ITSELF);
                         if (descriptor >= 0)
-                                add_file(w, descriptor, slash + 1, signals, outdates);
+                                add_file(w, descriptor, slash + 1, path, signals, outdates);
                         return;
                 }
-                outdates = true; /* the folder that appears has to be watched and admitted itself */
+                outdates = true; /* the folder that appears has to be watched itself */
         }
 }
 
@@ -138,11 +141,11 @@ void file_watches_add(FileWatches *w, char *path, uint64_t signals) {
         watch_ordinary(w, path, mask, signals, folder >= 0 || whole);
 }
 
-/* Landlock goes by the file that is there: a new one under the same name takes a new worker. */
-void file_watches_add_admitted(FileWatches *w, char *path) {
-        cut_slashes(path);
-        if (!is_pseudo_path(path))
-                watch_ordinary(w, path, REPLACEMENTS, 0, true);
+/* What a link that is new leads to is not watched yet. */
+static bool is_link(const char *path) {
+        char target[2];
+
+        return readlink(path, target, sizeof(target)) >= 0;
 }
 
 static void take_event(FileWatches *w, const struct inotify_event *event) {
@@ -161,7 +164,8 @@ static void take_event(FileWatches *w, const struct inotify_event *event) {
                 if (*f->name && !*name && !(event->mask & (OF_ITSELF | IN_IGNORED)))
                         continue;
                 w->fired |= f->signals;
-                if (f->outdates && event->mask & (REPLACEMENTS | OF_ITSELF | IN_IGNORED))
+                if (event->mask & (REPLACEMENTS | OF_ITSELF | IN_IGNORED) &&
+                    (f->outdates || is_link(f->path)))
                         w->outdated = true;
         }
 }

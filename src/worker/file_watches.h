@@ -14,8 +14,9 @@
 typedef struct FileWatch {
         int descriptor; /* of inotify */
         const char *name;
+        const char *path; /* of the file that is meant; "" if it is the watched object itself */
         uint64_t signals;
-        bool outdates; /* the name then means a file that the jail does not admit */
+        bool outdates; /* the name then means a folder that is not watched */
 } FileWatch;
 
 typedef struct FileWatches {
@@ -34,9 +35,6 @@ void file_watches_done(FileWatches *watches);
 
 /* Watches a path for `signals`. Cuts what '/' stand at its end. What cannot be watched is left out. */
 void file_watches_add(FileWatches *watches, char *path, uint64_t signals);
-
-/* Likewise watches whether the path comes to mean another file than the one that the jail admits. */
-void file_watches_add_admitted(FileWatches *watches, char *path);
 
 /* The signals whose files changed since the last call. */
 uint64_t file_watches_drain(FileWatches *watches);

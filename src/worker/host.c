@@ -326,6 +326,12 @@ void host_end_run(Host *h) {
         h->order = NULL;
 }
 
+static int open_refused(const char *path, void *userdata) {
+        const Host *h = userdata;
+
+        return answers_open(h->world.answers, path, h->deadline_ms);
+}
+
 int host_new(const HostWorld *world, Host **ret) {
         Host *h;
 
@@ -336,6 +342,7 @@ int host_new(const HostWorld *world, Host **ret) {
         h->world = *world;
         h->run.host = &callbacks;
         h->snapshots.left_bytes = world->budget_bytes;
+        tree_on_refused(world->tree, open_refused, h);
         *ret = h;
         return 0;
 }
@@ -345,6 +352,7 @@ Host *host_free(Host *h) {
                 return NULL;
 
         host_end_run(h);
+        tree_on_refused(h->world.tree, NULL, NULL);
         free(h);
         return NULL;
 }

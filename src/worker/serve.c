@@ -27,9 +27,11 @@
 #define POLLED_MAX        (1U + CHANNELS_MAX + WATCHES_POLLED_MAX)
 
 /* A new worker is asked for only after a while of quiet, and never at once: core would take one that
- * ends right after its start for one that fails. */
+ * ends right after its start for one that fails. One that is never left in peace does not wait for
+ * ever. */
 #define RENEW_QUIET_MS 200
 #define RENEW_AGE_MS   1500
+#define RENEW_LAST_MS  30000
 
 /* A process that was late once is not asked again by us, but it may be well by now. */
 #define RENEW_BROKEN_MS 30000
@@ -37,8 +39,9 @@
 typedef struct Loop {
         const Serve *serve;
         int64_t started_ms;
-        int64_t broken_ms; /* when a channel was given up; 0: none was */
-        bool told;         /* core knows that something fired, and has not ordered a round since */
+        int64_t broken_ms;   /* when a channel was given up; 0: none was */
+        int64_t outdated_ms; /* when something that cannot be watched by us was seen; 0: nothing */
+        bool told; /* core knows that something fired, and has not ordered a round since */
         Frame frame;
 } Loop;
 
@@ -146,14 +149,23 @@ static int do_round(Loop *loop, const SampleOrder *order) {
 
 /* From when on we make way for another worker: never so early as to be taken for one that fails. */
 static int64_t renew_at_ms(const Loop *loop) {
-        if (watches_outdated(loop->serve->watches))
+        if (loop->outdated_ms > 0)
                 return loop->started_ms + RENEW_AGE_MS;
 
         return loop->broken_ms > 0 ? loop->broken_ms + RENEW_BROKEN_MS : INT64_MAX;
 }
 
-/* Returns 1 when it is over: an order that we would answer with what Landlock no longer lets us see
- * is left to our successor, who is asked for everything. */
+/* From when on we make way also if we are not left in peace. */
+static bool is_past_renewal(const Loop *loop) {
+        int64_t now = now_ms();
+
+        if (loop->broken_ms > 0 && now >= loop->broken_ms + RENEW_BROKEN_MS)
+                return true;
+
+        return loop->outdated_ms > 0 && now >= loop->outdated_ms + RENEW_LAST_MS;
+}
+
+/* Returns 1 when it is over: then the order is left to our successor, who is asked for everything. */
 static int hear_core(Loop *loop) {
         _cleanup_(arena_freep) Arena *arena = NULL;
         SampleOrder order;
@@ -166,7 +178,7 @@ static int hear_core(Loop *loop) {
                 return -EPROTO;
 
         watches_drain(loop->serve->watches);
-        if (now_ms() >= renew_at_ms(loop))
+        if (is_past_renewal(loop))
                 return 1;
 
         r = arena_new(ORDER_ARENA_BYTES, &arena);
@@ -207,6 +219,8 @@ static int turn(Loop *loop) {
 
         if (loop->broken_ms == 0 && answers_broken(loop->serve->answers))
                 loop->broken_ms = now_ms();
+        if (loop->outdated_ms == 0 && watches_outdated(loop->serve->watches))
+                loop->outdated_ms = now_ms();
         r = poll(polled, n, patience_ms(loop));
         if (r < 0)
                 return errno == EINTR ? 0 : -errno;
@@ -222,11 +236,7 @@ static int turn(Loop *loop) {
         } else
                 watches_drain(loop->serve->watches);
 
-        /* What is outdated is told by ending: a look would only find that we may not look. */
-        if (loop->told || watches_outdated(loop->serve->watches))
-                return 0;
-
-        return say_woken(loop, watches_fired(loop->serve->watches));
+        return loop->told ? 0 : say_woken(loop, watches_fired(loop->serve->watches));
 }
 
 int serve(const Serve *served) {

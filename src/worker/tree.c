@@ -27,6 +27,8 @@ struct Tree {
         int root_fd;
         bool recorded;
         Roots *roots; /* of the running device alone */
+        TreeOpen on_refused;
+        void *userdata;
 };
 
 /* What only a running device has. */
@@ -97,7 +99,17 @@ static int open_path(const Tree *tree, const char *path, PseudoWay way, int flag
 }
 
 static int open_to_read(const Tree *tree, const char *path) {
-        return open_path(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+        int fd = open_path(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+
+        if (fd != -EACCES || !tree->on_refused || is_pseudo_path(path))
+                return fd;
+
+        return tree->on_refused(path, tree->userdata);
+}
+
+void tree_on_refused(Tree *tree, TreeOpen on_refused, void *userdata) {
+        tree->on_refused = on_refused;
+        tree->userdata = userdata;
 }
 
 /* At most `n` bytes, and a NUL: one read() where `once`, else until there is no more. */
@@ -204,7 +216,7 @@ int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
 int tree_list(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t *ret_size) {
         _cleanup_close_ int fd = -1;
 
-        fd = open_path(tree, path, PSEUDO_FOLLOW, O_RDONLY | O_DIRECTORY);
+        fd = open_to_read(tree, path);
         if (fd < 0)
                 return fd;
 

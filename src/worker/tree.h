@@ -51,5 +51,12 @@ int tree_link(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
  */
 int tree_open(const Tree *tree, const char *path, int flags);
 
+/*
+ * Who opens a plain file, to be read, that we may not open: Landlock admits the one that was there
+ * when the jail closed, and not what took its place. Yields a descriptor of the caller's.
+ */
+typedef int (*TreeOpen)(const char *path, void *userdata);
+void tree_on_refused(Tree *tree, TreeOpen on_refused, void *userdata);
+
 /* Whether it is the running device: only there does anything happen by itself. */
 bool tree_is_live(const Tree *tree);

@@ -142,7 +142,6 @@ static int arm_watch(Watches *w, const PstWatch *watch, uint64_t signals) {
 }
 
 static int arm_signal(Watches *w, const PstSignal *signal, uint64_t bit) {
-        char path[PATH_MAX];
         int r;
 
         for (const PstWatch *watch = signal->watches; watch && watch->kind; watch++) {
@@ -150,9 +149,6 @@ static int arm_signal(Watches *w, const PstSignal *signal, uint64_t bit) {
                 if (r < 0)
                         return r;
         }
-        for (const char *const *p = signal->reads; p && *p; p++)
-                if (places_expand(w->places, *p, path, sizeof(path)) >= 0)
-                        file_watches_add_admitted(&w->files, path);
 
         return 0;
 }

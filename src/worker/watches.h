@@ -36,7 +36,7 @@ uint64_t watches_fired(const Watches *watches);
 void watches_forget(Watches *watches, uint64_t signals);
 
 /*
- * Whether a file is now another one than when the jail closed, or has appeared: Landlock admits the
- * file that was there, and only a new worker sees the new one.
+ * Whether a folder or a link is now another one than when the watches were armed, or has appeared:
+ * only a new worker can watch it.
  */
 bool watches_outdated(const Watches *watches);

@@ -21,8 +21,8 @@ static int answer_rules(_unused_ void *right, _unused_ const char *const *argume
 }
 
 static const Handler handlers[] = {
-        { "audit.status", answer_status },
-        { "audit.rules", answer_rules },
+        { .question = "audit.status", .answer = answer_status },
+        { .question = "audit.rules", .answer = answer_rules },
         { 0 },
 };
 

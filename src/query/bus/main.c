@@ -56,12 +56,12 @@ static int answer_get(void *right, const char *const *arguments, Reply *reply) {
 }
 
 static const Handler handlers[] = {
-        { "units", answer_units },
-        { "units.matching", answer_matching },
-        { "units.by_cgroup", answer_by_cgroup },
-        { "units.get", answer_units_get },
-        { "unit.files", answer_unit_files },
-        { "bus.get", answer_get },
+        { .question = "units", .answer = answer_units },
+        { .question = "units.matching", .answer = answer_matching },
+        { .question = "units.by_cgroup", .answer = answer_by_cgroup },
+        { .question = "units.get", .answer = answer_units_get },
+        { .question = "unit.files", .answer = answer_unit_files },
+        { .question = "bus.get", .answer = answer_get },
         { 0 },
 };
 

@@ -32,7 +32,7 @@ static int answer_table(_unused_ void *right, _unused_ const char *const *argume
         return dm_table_read(fd, reply);
 }
 
-static const Handler handlers[] = { { "dm.table", answer_table }, { 0 } };
+static const Handler handlers[] = { { .question = "dm.table", .answer = answer_table }, { 0 } };
 
 static int run(int argc, char **argv) {
         JailPath paths[MODULES_PATHS_N + 1];

@@ -17,7 +17,8 @@ static int answer_count(_unused_ void *right, const char *const *arguments, Repl
         return journal_count(arguments[0], arguments[1], reply);
 }
 
-static const Handler handlers[] = { { "journal.count", answer_count }, { 0 } };
+static const Handler handlers[] = { { .question = "journal.count", .answer = answer_count },
+                                    { 0 } };
 
 /* sd-journal asks for the machine's id, and for that of the boot. */
 static const JailPath paths[] = {

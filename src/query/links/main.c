@@ -41,10 +41,10 @@ static int answer_uevents(_unused_ void *right, _unused_ const char *const *argu
 }
 
 static const Handler handlers[] = {
-        { "links", answer_links },
-        { "listeners", answer_listeners },
-        { "cgroups", answer_cgroups },
-        { "uevents", answer_uevents },
+        { .question = "links", .answer = answer_links },
+        { .question = "listeners", .answer = answer_listeners },
+        { .question = "cgroups", .answer = answer_cgroups },
+        { .question = "uevents", .answer = answer_uevents },
         { 0 },
 };
 

@@ -18,7 +18,8 @@ static int answer_ruleset(_unused_ void *right, _unused_ const char *const *argu
         return ruleset_read(reply);
 }
 
-static const Handler handlers[] = { { "nft.ruleset", answer_ruleset }, { 0 } };
+static const Handler handlers[] = { { .question = "nft.ruleset", .answer = answer_ruleset },
+                                    { 0 } };
 
 static int run(int argc, char **argv) {
         _cleanup_(entrance_done) Entrance entrance = { .control_fd = -1, .listen_fd = -1 };

@@ -34,7 +34,7 @@ static int answer_packaged(void *right, const char *const *arguments, Reply *rep
         return 0;
 }
 
-static const Handler handlers[] = { { "packaged", answer_packaged }, { 0 } };
+static const Handler handlers[] = { { .question = "packaged", .answer = answer_packaged }, { 0 } };
 
 static int run(int argc, char **argv) {
         static const JailPath database = { .path = DATABASE_PATH, .dir_fd = AT_FDCWD };

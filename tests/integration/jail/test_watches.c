@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the shipped worker announces that something changed: once, until core has ordered a round, and
- * by asking for a successor where its jail would hide the new file.
+ * How the shipped worker announces that something changed: once, until core has ordered a round; and
+ * how it reads a file that its jail does not admit, because it took the place of one that it does.
  */
 
 #include "stage.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "asker.h"
 #include "attempts/attempts.h"
 #include "base/fd.h"
 
@@ -83,21 +84,51 @@ static void test_quiet_is_quiet(_unused_ void **state) {
         assert_int_equal(stage_hear(&stage, QUIET_MS), 0);
 }
 
-/* Landlock admits the file that was there when the jail closed. */
-static void test_a_replaced_file_takes_a_new_worker(_unused_ void **state) {
-        int heard, status;
+/* What was told of the signals that are not ordered is passed over. */
+static int hear_but_woken(void) {
+        int heard;
 
-        assert_int_equal(fd_replace_file(folder_fd, "declared", 0644, "another", 7), 0);
-        while ((heard = stage_hear(&stage, PATIENCE_MS)) == REPORT_WOKEN)
-                ;
-        assert_int_equal(heard, -1);
-        status = stage_wait(&stage);
-        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        do
+                heard = stage_hear(&stage, PATIENCE_MS);
+        while (heard == REPORT_WOKEN);
+        return heard;
+}
+
+static void replace_and_expect(unsigned mode, PstState state) {
+        assert_int_equal(fd_replace_file(folder_fd, "declared", mode, "another", 7), 0);
+        stage_order(&stage, "attempts.quietly");
+        assert_int_equal(hear_but_woken(), REPORT_SIGNAL);
+        assert_int_equal(stage_sample(&stage).state, state);
+        assert_int_equal(hear_but_woken(), REPORT_DONE);
+}
+
+/* Landlock admits the file that was there when the jail closed. */
+static void test_a_replaced_file_is_out_of_reach(_unused_ void **state) {
+        replace_and_expect(0644, PST_UNAVAILABLE);
+}
+
+/* The process for files opens the new one, as far as our user may read it by its mode. */
+static void test_who_reads_files_opens_the_new_one(_unused_ void **state) {
+        const PstQuestion grants[] = {
+                { .name = QUESTION_PLAIN, .arguments = PST_TEXTS(DECLARED_PATH) }, { 0 }
+        };
+        char channel[32];
+        Asker asker;
 
         stage_done(&stage);
-        stage_start(&stage, "attempts", "attempts", NULL);
+        asker_open(&asker, "files", grants);
+        assert_true(fcntl(asker.channel, F_SETFD, 0) >= 0);
+        (void) snprintf(channel, sizeof(channel), "files:%d", asker.channel);
+        stage_start(&stage, "attempts", "attempts",
+                    (const char *const[]){ "--query", channel, NULL });
         assert_int_equal(stage_hear(&stage, PATIENCE_MS), REPORT_HELLO);
-        round_of_one();
+        for (unsigned i = 0; i < 3; i++)
+                replace_and_expect(0644, PST_PRESENT);
+        replace_and_expect(0, PST_UNAVAILABLE);
+        replace_and_expect(0644, PST_PRESENT);
+
+        stage_done(&stage);
+        assert_int_equal(asker_stop(&asker), 0);
 }
 
 static void test_on_a_tree_nothing_wakes(_unused_ void **state) {
@@ -115,7 +146,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 test(test_a_change_is_told_once_until_a_round),
                 test(test_quiet_is_quiet),
-                test(test_a_replaced_file_takes_a_new_worker),
+                test(test_a_replaced_file_is_out_of_reach),
+                test(test_who_reads_files_opens_the_new_one),
                 test(test_on_a_tree_nothing_wakes),
         };
 

@@ -94,6 +94,101 @@ static void test_a_file_comes_whole_inline_or_as_a_memfd(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+/* Asks for a file to be opened: its first bytes, or what was answered instead. */
+static int open_plain(int channel, const char *path, char *ret, size_t capacity) {
+        const PstQuestion question = { .name = QUESTION_PLAIN, .arguments = PST_TEXTS(path) };
+        static Frame frame;
+        uint8_t body[PATH_MAX + 64];
+        _cleanup_close_ int fd = -1;
+        CborBytes bytes;
+        size_t size;
+        ssize_t n;
+        int error = 0;
+
+        assert_int_equal(question_encode(&question, body, sizeof(body), &size), 0);
+        assert_int_equal(frame_send(channel, ASK_QUESTION, body, size), 0);
+        assert_int_equal(frame_wait(channel, 20000), 0);
+        assert_int_equal(frame_receive_fd(channel, &frame, &fd), 0);
+        if (fd < 0) {
+                assert_int_equal(frame.type, ANSWER_BYTES);
+                assert_int_equal(answer_decode(frame.body, frame.size, &error, &bytes), 0);
+                return error;
+        }
+
+        assert_int_equal(frame.type, ANSWER_FILE);
+        n = read(fd, ret, capacity - 1);
+        ret[n > 0 ? n : 0] = '\0';
+        return n < 0 ? -errno : 0;
+}
+
+static int open_as_nobody(void) {
+        const PstQuestion grants[] = { { .name = QUESTION_PLAIN, .arguments = PST_TEXTS(folder) },
+                                       { .name = QUESTION_PLAIN,
+                                         .arguments = PST_TEXTS(in_folder("")) },
+                                       { .name = QUESTION_PLAIN, .arguments = PST_TEXTS("/proc/") },
+                                       { 0 } };
+        char bytes[16];
+        Asker asker;
+
+        asker_open(&asker, "files", grants);
+        assert_int_equal(open_plain(asker.channel, in_folder("open"), bytes, sizeof(bytes)), 0);
+        assert_string_equal(bytes, "abc");
+        assert_int_equal(open_plain(asker.channel, in_folder("closed"), bytes, sizeof(bytes)),
+                         -EACCES);
+        assert_int_equal(open_plain(asker.channel, in_folder("sub/open"), bytes, sizeof(bytes)),
+                         -EACCES);
+        assert_int_equal(open_plain(asker.channel, in_folder("none"), bytes, sizeof(bytes)),
+                         -ENOENT);
+        assert_int_equal(open_plain(asker.channel, in_folder("pipe"), bytes, sizeof(bytes)),
+                         -EPERM);
+        assert_int_equal(open_plain(asker.channel, folder, bytes, sizeof(bytes)), -EISDIR);
+        assert_int_equal(open_plain(asker.channel, "/proc/version", bytes, sizeof(bytes)), -EPERM);
+        assert_int_equal(open_plain(asker.channel, "/etc/passwd", bytes, sizeof(bytes)), -EPERM);
+        assert_int_equal(asker_stop(&asker), 0);
+        return 0;
+}
+
+/* The process itself may be root: what counts is who made the channel. */
+static int open_with_a_channel_of_nobody(void) {
+        const PstQuestion grants[] = {
+                { .name = QUESTION_PLAIN, .arguments = PST_TEXTS(in_folder("")) }, { 0 }
+        };
+        char bytes[16];
+        Asker asker;
+        int channel;
+
+        asker_start(&asker, "files", NULL, NULL);
+        if (setresgid(65534, 65534, 65534) < 0 || setresuid(65534, 65534, 65534) < 0)
+                return 1;
+        channel = asker_grant(&asker, grants);
+        assert_int_equal(open_plain(channel, in_folder("open"), bytes, sizeof(bytes)), 0);
+        assert_int_equal(open_plain(channel, in_folder("closed"), bytes, sizeof(bytes)), -EACCES);
+        assert_int_equal(open_plain(channel, in_folder("sub/open"), bytes, sizeof(bytes)), -EACCES);
+        return asker_stop(&asker);
+}
+
+static void test_a_plain_file_is_opened_for_who_may_read_it(void **state) {
+        int status;
+        pid_t pid;
+
+        (void) state;
+        assert_int_equal(chmod(folder, 0755), 0);
+        put("open", "abc", 3, 0644);
+        put("closed", "abc", 3, 0640);
+        assert_int_equal(mkdir(in_folder("sub"), 0700), 0);
+        put("sub/open", "abc", 3, 0644);
+        assert_int_equal(mkfifo(in_folder("pipe"), 0644), 0);
+        if (geteuid() != 0)
+                skip();
+        assert_int_equal(run_as_nobody(open_as_nobody), 0);
+
+        pid = fork();
+        if (pid == 0)
+                _exit(open_with_a_channel_of_nobody());
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+}
+
 static void test_a_head_is_as_long_as_asked_or_as_there_is(void **state) {
         static const struct {
                 const char *n;
@@ -340,6 +435,7 @@ static void test_a_plain_user_is_told_what_it_may_not_read(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_plain_file_is_opened_for_who_may_read_it),
                 cmocka_unit_test(test_a_file_comes_whole_inline_or_as_a_memfd),
                 cmocka_unit_test(test_a_head_is_as_long_as_asked_or_as_there_is),
                 cmocka_unit_test(test_more_than_16_mib_is_refused_whole),

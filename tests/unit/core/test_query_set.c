@@ -87,9 +87,11 @@ static void test_a_process_is_told_the_questions_of_its_right_alone(_unused_ voi
         assert_int_equal(arena_new(65536, &arena), 0);
         assert_int_equal(client_grant_decode(frame.body, frame.size, arena, &grant), 0);
         assert_string_equal(grant.gate, "g");
-        assert_string_equal(grant.questions[0].name, "file");
-        assert_string_equal(grant.questions[1].name, "names");
-        assert_null(grant.questions[2].name);
+        assert_string_equal(grant.questions[0].name, "plain"); /* of what the gate reads itself */
+        assert_string_equal(grant.questions[0].arguments[0], "/etc/hostname");
+        assert_string_equal(grant.questions[1].name, "file");
+        assert_string_equal(grant.questions[2].name, "names");
+        assert_null(grant.questions[3].name);
 
         /* Both ends are of one channel. */
         assert_int_equal(send(ours, "x", 1, 0), 1);

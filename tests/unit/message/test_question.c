@@ -169,8 +169,31 @@ static void test_equal_is_word_for_word(void **state _unused_) {
         assert_true(question_equal(&none, &empty));
 }
 
+static void test_a_count_is_a_decimal_text_with_a_bound(void **state _unused_) {
+        static const char *const others[] = { "", "x", "1x", " 1", "-1", "+1", "65537", "100000" };
+        size_t n = 7;
+
+        assert_int_equal(question_count("0", &n), 0);
+        assert_int_equal(n, 0);
+        assert_int_equal(question_count("65536", &n), 0);
+        assert_int_equal(n, 65536);
+        for (size_t i = 0; i < ELEMENTSOF(others); i++)
+                assert_int_equal(question_count(others[i], &n), -EINVAL);
+        assert_int_equal(n, 65536);
+}
+
+/* It is the host's: a gate that could ask it would hold a descriptor. */
+static void test_no_gate_declares_the_question_of_the_host(void **state _unused_) {
+        const PstQuestion plain = { .name = QUESTION_PLAIN, .arguments = PST_TEXTS("/etc/") };
+
+        assert_true(question_is_known(&plain));
+        assert_false(question_is_declarable(&plain));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_count_is_a_decimal_text_with_a_bound),
+                cmocka_unit_test(test_no_gate_declares_the_question_of_the_host),
                 cmocka_unit_test(test_each_question_belongs_to_one_right),
                 cmocka_unit_test(test_the_rights_are_listed_once_each),
                 cmocka_unit_test(test_each_question_takes_its_number_of_arguments),

@@ -231,66 +231,57 @@ static void test_an_answer_nobody_asked_for_breaks_the_channel(_unused_ void **s
         assert_int_equal(fd, -1);
 }
 
-static Tree *tree_of(const char *folder) {
-        int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        Tree *tree;
+static void test_a_recording_answers_and_changes_nothing(_unused_ void **state) {
+        static const CaptureAnswer recorded[] = {
+                { .question = PST_LINKS, .data = (const uint8_t *) "links", .size = 5 },
+        };
+        static const Capture capture = { .answers = recorded, .n_answers = 1 };
+        _cleanup_(answers_freep) Answers *a = NULL;
+        _cleanup_free_ uint8_t *data = NULL;
+        size_t size;
 
-        assert_int_equal(tree_new_image(fd, true, &tree), 0);
-        return tree;
+        assert_int_equal(answers_new_recorded(&capture, NULL, &a), 0);
+        assert_int_equal(answers_ask(a, &(const PstQuestion) PST_LINKS, 0, LIMIT, &data, &size), 0);
+        assert_string_equal(data, "links");
+        assert_int_equal(answers_watch(a, &(const PstQuestion) PST_LINKS), -ENOTCONN);
+        assert_int_equal(answers_open(a, "/etc/hosts", 0), -EACCES);
 }
 
-/* Rising, as once decoded. */
-static const CaptureAnswer recorded[] = {
-        { .question = PST_FILE("/file"), .error = -EIO },
-        { .question = PST_FILE("/secret"), .data = (const uint8_t *) "told", .size = 4 },
-        { .question = PST_LINKS, .data = (const uint8_t *) "links", .size = 5 },
-        { .question = PST_NFT_RULESET, .error = -EPERM },
-};
-static const Capture capture = { .answers = recorded, .n_answers = ELEMENTSOF(recorded) };
+/* The right for it is "files", to which there is a channel of its own. */
+static void test_a_file_comes_opened(_unused_ void **state) {
+        _cleanup_close_ int made = fd_sealed_memfd("file", "hello", 5);
+        int pair[2], links = peer, fd;
+        char bytes[8] = "";
 
-static void test_a_recording_comes_first_and_files_from_its_tree(_unused_ void **state) {
-        const struct {
-                PstQuestion question;
-                int result;
-                const char *answer;
-        } cases[] = {
-                { PST_LINKS, 0, "links" },
-                { PST_NFT_RULESET, -EPERM, NULL },
-                { PST_AUDIT_STATUS, -ENOTCONN, NULL },
-                { PST_META("/file"), -ENOTCONN, NULL },
-                { PST_FILE("/secret"), 0, "told" },
-                { PST_FILE("/file"), -EIO, NULL },
-                { PST_FILE("/other"), 0, "content" },
-                { PST_FILE("/none"), -ENOENT, NULL },
-                { PST_HEAD("/other", "3"), 0, "con" },
-                { PST_HEAD("/other", "3x"), -EINVAL, NULL },
-                { PST_HEAD("/other", ""), -EINVAL, NULL },
-                { PST_HEAD("/other", "65537"), -EINVAL, NULL },
-                { PST_NAMES("/"), 0, "other" },
-        };
-        char folder[] = "/tmp/test-answers-XXXXXX";
-        _cleanup_(answers_freep) Answers *a = NULL;
-        _cleanup_(tree_freep) Tree *tree = NULL;
-        _cleanup_close_ int dir = -1;
+        assert_int_equal(answers_open(answers, "/etc/hosts", soon()), -EACCES);
+        assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+        assert_int_equal(answers_add_channel(answers, "files", pair[0]), 0);
+        peer = pair[1];
 
-        assert_non_null(mkdtemp(folder));
-        dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        assert_int_equal(fd_replace_file(dir, "other", 0600, "content", 7), 0);
-        tree = tree_of(folder);
-        assert_int_equal(answers_new_recorded(&capture, tree, &a), 0);
+        assert_int_equal(frame_send_fd(peer, ANSWER_FILE, NULL, 0, made), 0);
+        fd = answers_open(answers, "/etc/hosts", soon());
+        assert_true(fd >= 0);
+        assert_int_equal(pread(fd, bytes, sizeof(bytes), 0), 5);
+        assert_string_equal(bytes, "hello");
+        (void) close(fd);
+        say_answer(-ENOENT, NULL, 0);
+        assert_int_equal(answers_open(answers, "/etc/hosts", soon()), -ENOENT);
 
-        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                _cleanup_free_ uint8_t *data = NULL;
-                size_t size;
+        /* Bytes where a file was asked for break the channel. */
+        say_answer(0, "abc", 3);
+        assert_int_equal(answers_open(answers, "/etc/hosts", soon()), -EPROTO);
+        assert_int_equal(answers_open(answers, "/etc/hosts", soon()), -EACCES);
+        (void) close(peer);
+        peer = links;
+}
 
-                assert_int_equal(answers_ask(a, &cases[i].question, 0, LIMIT, &data, &size),
-                                 cases[i].result);
-                if (cases[i].answer)
-                        assert_string_equal(data, cases[i].answer);
-        }
-        assert_int_equal(answers_watch(a, &(const PstQuestion) PST_LINKS), -ENOTCONN);
-        (void) unlinkat(dir, "other", 0);
-        (void) rmdir(folder);
+static void test_a_file_where_bytes_were_asked_for_breaks_the_channel(_unused_ void **state) {
+        _cleanup_close_ int made = fd_sealed_memfd("file", "hello", 5);
+        _cleanup_free_ uint8_t *data = NULL;
+        size_t size;
+
+        assert_int_equal(frame_send_fd(peer, ANSWER_FILE, NULL, 0, made), 0);
+        assert_int_equal(ask_links(LIMIT, &data, &size), -EPROTO);
 }
 
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -309,7 +300,9 @@ int main(void) {
                 test(test_a_right_that_is_not_installed),
                 test(test_news_are_told_between_questions_and_within),
                 test(test_an_answer_nobody_asked_for_breaks_the_channel),
-                test(test_a_recording_comes_first_and_files_from_its_tree),
+                test(test_a_recording_answers_and_changes_nothing),
+                test(test_a_file_comes_opened),
+                test(test_a_file_where_bytes_were_asked_for_breaks_the_channel),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
