@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -115,7 +116,8 @@ int fd_check_sealed(int fd) {
         return seals < 0 || (seals & ALL_SEALS) != ALL_SEALS ? -EBADMSG : 0;
 }
 
-int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size) {
+static int replace_file(int dir_fd, const char *name, unsigned mode, bool durably, const void *data,
+                        size_t size) {
         _cleanup_close_ int fd = -1;
         char temporary[256];
         int r;
@@ -130,7 +132,7 @@ int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *dat
                 return -errno;
 
         r = fd_write_all(fd, data, size);
-        if (r >= 0 && (fchmod(fd, mode) < 0 || fdatasync(fd) < 0 ||
+        if (r >= 0 && (fchmod(fd, mode) < 0 || (durably && fdatasync(fd) < 0) ||
                        renameat(dir_fd, temporary, dir_fd, name) < 0))
                 r = -errno;
         if (r < 0) {
@@ -138,7 +140,15 @@ int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *dat
                 return r;
         }
 
-        return fsync(dir_fd) < 0 ? -errno : 0;
+        return durably && fsync(dir_fd) < 0 ? -errno : 0;
+}
+
+int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size) {
+        return replace_file(dir_fd, name, mode, true, data, size);
+}
+
+int fd_publish_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size) {
+        return replace_file(dir_fd, name, mode, false, data, size);
 }
 
 /* openat2(2) has no wrapper in glibc 2.36. */

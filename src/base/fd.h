@@ -27,6 +27,10 @@ int fd_check_sealed(int fd);
 /* Replaces `name` in the directory by `data`: temporary name, fdatasync, rename, fsync. */
 int fd_replace_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size);
 
+/* The same for what is made anew at each start, and so need not survive a loss of power: readers see
+ * the old file or the new one, whole. */
+int fd_publish_file(int dir_fd, const char *name, unsigned mode, const void *data, size_t size);
+
 /*
  * Opens a path as if `root_fd` were the root directory: links are followed, and never lead out of
  * it. `flags` as of open(). Returns a descriptor of the caller's. What openat2() says.

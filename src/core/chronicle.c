@@ -133,7 +133,7 @@ static int on_republish(sd_event_source *s, uint64_t usec, void *userdata);
 static void replace_file(Chronicle *c, bool again) {
         int r;
 
-        r = fd_replace_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, c->head->data,
+        r = fd_publish_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, c->head->data,
                             c->head->size);
         c->republish = sd_event_source_disable_unref(c->republish);
         if (r >= 0)

@@ -140,6 +140,8 @@ static void test_a_file_is_made_and_replaced(void **state _unused_) {
         assert_file("file", "one", 0640);
         assert_int_equal(fd_replace_file(folder_fd, "file", 0604, "second", 6), 0);
         assert_file("file", "second", 0604);
+        assert_int_equal(fd_publish_file(folder_fd, "file", 0640, "third", 5), 0);
+        assert_file("file", "third", 0640);
 }
 
 /* Whoever has it open reads on in the old one. */
@@ -178,6 +180,7 @@ static void test_a_file_that_cannot_be_replaced_leaves_nothing(void **state _unu
         assert_int_equal(fd_replace_file(folder_fd, name, 0600, "x", 1), -ENAMETOOLONG);
         assert_int_equal(mkdirat(folder_fd, "taken", 0700), 0);
         assert_int_equal(fd_replace_file(folder_fd, "taken", 0600, "x", 1), -EISDIR);
+        assert_int_equal(fd_publish_file(folder_fd, "taken", 0600, "x", 1), -EISDIR);
         assert_int_equal(faccessat(folder_fd, ".taken.new", F_OK, 0), -1);
         assert_int_equal(unlinkat(folder_fd, "taken", AT_REMOVEDIR), 0);
 }
