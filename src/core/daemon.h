@@ -47,6 +47,7 @@ typedef struct Daemon {
         bool hasty;    /* nor is what is being sampled, for what only tells a change */
         bool doubted;  /* sources that disagree are being asked once more */
         bool stopping;
+        uint64_t lost_events_ms;                 /* CLOCK_BOOTTIME of the last; 0: none lately */
         bool told;                               /* the first record of this run is published */
         uint8_t fingerprint[CLAIMS_DIGEST_SIZE]; /* of the current record */
         sd_event_source *again;                  /* when time alone has changed something */

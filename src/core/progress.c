@@ -22,8 +22,9 @@
 #include "core/sealing.h"
 #include "core/self.h"
 
-#define HASTE_MS 500U   /* for what is told while a gate is still being sampled */
-#define DOUBT_MS 10000U /* for sources that disagree to be asked once more */
+#define HASTE_MS 500U    /* for what is told while a gate is still being sampled */
+#define DOUBT_MS 10000U  /* for sources that disagree to be asked once more */
+#define LOST_MS  600000U /* how long lost events stay a finding */
 
 /* --- time --- */
 
@@ -137,6 +138,14 @@ static void note_workers(Daemon *d, uint64_t now_s) {
                 notices_clear(&d->notices, REASON_WORKER_FAILED, NOTICE_EVALUATION);
 }
 
+/* A finding for a while: what was missed once may be missed again. */
+static void note_lost_events(Daemon *d, uint64_t now_ms) {
+        if (d->lost_events_ms > 0 && now_ms >= d->lost_events_ms + LOST_MS) {
+                notices_clear(&d->notices, REASON_LIMIT_REACHED, NOTICE_EVALUATION);
+                d->lost_events_ms = 0;
+        }
+}
+
 /* Keeps, once and for good, what this device has from now on. */
 static void keep_floor(Daemon *d, bool *floor, const char *what) {
         int r;
@@ -157,6 +166,7 @@ static bool judge_all(Daemon *d) {
         bool any = false;
 
         note_workers(d, now.wall_s);
+        note_lost_events(d, now.boottime_ms);
         evaluation_judge(d->evaluation,
                          &(EvaluationInput){ .policy = &d->policy.policy,
                                              .gates = &d->gates,
@@ -171,7 +181,7 @@ static bool judge_all(Daemon *d) {
 
         for (size_t i = 0; i < d->gates.n_gates; i++)
                 if (again[i]) {
-                        rounds_want(d->rounds, i, again[i]);
+                        rounds_want_urgently(d->rounds, i, again[i]);
                         any = true;
                 }
 
@@ -234,12 +244,27 @@ static const Statement *state_self(Arena *arena, void *userdata) {
                 arena);
 }
 
-static void on_progress(void *userdata) {
-        progress_settle(userdata);
+static void on_progress(bool urgent, void *userdata) {
+        Daemon *d = userdata;
+
+        d->hasty = d->hasty || urgent;
+        progress_settle(d);
+}
+
+static void on_lost_events(void *userdata) {
+        Daemon *d = userdata;
+        JudgeTime now = clock_now(&d->clock);
+
+        notices_set(&d->notices, REASON_LIMIT_REACHED, NOTICE_EVALUATION, SEVERITY_MEDIUM,
+                    now.wall_s);
+        d->lost_events_ms = now.boottime_ms;
 }
 
 RoundsListener progress_rounds_listener(Daemon *d) {
-        return (RoundsListener){ .progress = on_progress, .state_self = state_self, .userdata = d };
+        return (RoundsListener){ .progress = on_progress,
+                                 .lost_events = on_lost_events,
+                                 .state_self = state_self,
+                                 .userdata = d };
 }
 
 /* --- what the chronicle tells --- */

@@ -25,6 +25,7 @@ typedef struct Round {
         Schedule schedule;
         SignalSet wanted;  /* as soon as the worker is idle */
         SignalSet woken;   /* once the events have settled */
+        SignalSet urgent;  /* of what is to be sampled: what comes of it is told at once */
         uint64_t woken_ms; /* when events were last acted on */
         bool lost;         /* its worker is gone, or has not finished its first round */
         bool begun;        /* it has been ready once */
@@ -35,6 +36,7 @@ struct Rounds {
         Supervisor *supervisor;
         Round rounds[GATE_NUMBER_MAX];
         uint64_t n_rounds; /* numbers them */
+        uint64_t n_lost;   /* how often a worker said that events were lost */
         sd_event_source *timer;
 };
 
@@ -135,6 +137,7 @@ static void round_pump(Rounds *r, size_t gate) {
         set = round->wanted | schedule_due(&round->schedule, now_ms);
         if (round->woken && now_ms >= round->woken_ms + SETTLE_MS) {
                 set |= round->woken;
+                round->urgent |= round->woken;
                 round->woken = 0;
                 round->woken_ms = now_ms;
         }
@@ -165,6 +168,11 @@ void rounds_want(Rounds *r, size_t gate, SignalSet set) {
         rounds_arm(r);
 }
 
+void rounds_want_urgently(Rounds *r, size_t gate, SignalSet set) {
+        r->rounds[gate].urgent |= set;
+        rounds_want(r, gate, set);
+}
+
 void rounds_want_all(Rounds *r) {
         for (size_t i = 0; i < r->setup.gates->n_gates; i++)
                 rounds_want(r, i, schedule_all(&r->rounds[i].schedule));
@@ -192,7 +200,7 @@ static void on_ready(size_t gate, void *userdata) {
         rounds_want(r, gate, schedule_all(&round->schedule));
         if (schedule_all(&round->schedule) == 0) {
                 round->lost = false;
-                r->setup.listener.progress(r->setup.listener.userdata);
+                r->setup.listener.progress(false, r->setup.listener.userdata);
         }
 }
 
@@ -202,22 +210,36 @@ static int on_signal(size_t gate, const Frame *frame, void *userdata) {
         return samples_take(&r->rounds[gate].samples, frame->body, frame->size);
 }
 
+/* What was sampled may have been otherwise for a while: it counts as old until it is sampled anew,
+ * which does not wait for others to settle. */
+static void round_lost_events(Rounds *r, size_t gate, SignalSet lost) {
+        Round *round = &r->rounds[gate];
+
+        log_line(LOG_WARNING, "Gate '%s' lost events, so all that they tell of is sampled again",
+                 r->setup.gates->gates[gate].descriptor->id);
+        r->n_lost++;
+        round->urgent |= lost;
+        round->wanted |= lost;
+        samples_outdate(&round->samples, lost, clock_boottime_ms());
+        r->setup.listener.lost_events(r->setup.listener.userdata);
+}
+
 /* The first event is acted on at once, further ones together, and the last is not missed. */
 static int on_woken(size_t gate, const Frame *frame, void *userdata) {
         Rounds *r = userdata;
         Round *round = &r->rounds[gate];
-        uint32_t signals[GATE_SIGNALS_MAX];
-        size_t n;
+        Woken woken;
         int e;
 
-        e = woken_decode(frame->body, frame->size, signals, &n);
+        e = woken_decode(frame->body, frame->size, &woken);
         if (e < 0)
                 return e;
-        if (n == 0 || signals[n - 1] >= round->schedule.n) /* they rise */
+        if (!woken.signals || woken.signals & ~schedule_all(&round->schedule))
                 return -EBADMSG;
 
-        for (size_t i = 0; i < n; i++)
-                round->woken |= BIT(signals[i]);
+        round->woken |= woken.signals;
+        if (woken.lost)
+                round_lost_events(r, gate, woken.lost);
         round_pump(r, gate);
         rounds_arm(r);
         return 0;
@@ -227,11 +249,15 @@ static void on_done(size_t gate, void *userdata) {
         Rounds *r = userdata;
         Round *round = &r->rounds[gate];
 
+        SignalSet ordered = round->samples.ordered;
+        bool urgent = ordered & round->urgent;
+
         samples_finish(&round->samples, ++r->n_rounds);
+        round->urgent &= ~ordered;
         round->lost = false;
         round_pump(r, gate);
         rounds_arm(r);
-        r->setup.listener.progress(r->setup.listener.userdata);
+        r->setup.listener.progress(urgent, r->setup.listener.userdata);
 }
 
 static void on_lost(size_t gate, void *userdata) {
@@ -239,16 +265,16 @@ static void on_lost(size_t gate, void *userdata) {
 
         samples_abort(&r->rounds[gate].samples);
         r->rounds[gate].lost = true;
-        r->rounds[gate].woken = 0;
-        r->setup.listener.progress(r->setup.listener.userdata);
+        r->rounds[gate].woken = r->rounds[gate].urgent = 0;
+        r->setup.listener.progress(false, r->setup.listener.userdata);
 }
 
 static void on_renewed(size_t gate, void *userdata) {
         Rounds *r = userdata;
 
         samples_abort(&r->rounds[gate].samples);
-        r->rounds[gate].woken = 0;
-        r->setup.listener.progress(r->setup.listener.userdata);
+        r->rounds[gate].woken = r->rounds[gate].urgent = 0;
+        r->setup.listener.progress(false, r->setup.listener.userdata);
 }
 
 SupervisorListener rounds_listener(Rounds *r) {
@@ -328,4 +354,8 @@ bool rounds_is_overdue(const Rounds *r, size_t gate) {
 
         return g->wanted && r->rounds[gate].begun &&
                schedule_next_ms(&r->rounds[gate].schedule) + OVERDUE_MS < clock_boottime_ms();
+}
+
+uint64_t rounds_n_lost(const Rounds *r) {
+        return r->n_lost;
 }

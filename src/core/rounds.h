@@ -13,8 +13,14 @@
 typedef struct Rounds Rounds;
 
 typedef struct RoundsListener {
-        /* A round has ended, or a gate was lost. rounds_is_settled() says whether all is quiet. */
-        void (*progress)(void *userdata);
+        /*
+         * A round has ended, or a gate was lost. rounds_is_settled() says whether all is quiet.
+         * `urgent`: it was sampled because something happened, and other gates are not waited for.
+         */
+        void (*progress)(bool urgent, void *userdata);
+
+        /* Events were lost, and all that they tell of is being sampled. */
+        void (*lost_events)(void *userdata);
 
         /* What postured says of itself, made now into `arena`; NULL: out of memory. */
         const Statement *(*state_self)(Arena *arena, void *userdata);
@@ -39,6 +45,7 @@ void rounds_attach(Rounds *r, Supervisor *supervisor);
 
 /* Samples these as soon as its worker is idle, with what the policy compares with them. */
 void rounds_want(Rounds *r, size_t gate, SignalSet set);
+void rounds_want_urgently(Rounds *r, size_t gate, SignalSet set);
 void rounds_want_all(Rounds *r);
 
 /* Samples all of the gates that look at what postured says of itself. */
@@ -49,6 +56,9 @@ void rounds_want_due(Rounds *r, uint64_t until_ms);
 
 /* Whether no gate that has a worker is starting, being sampled, or waiting to be. */
 bool rounds_is_settled(const Rounds *r);
+
+/* How often events were lost, of all gates. */
+uint64_t rounds_n_lost(const Rounds *r);
 
 /* What the judge is to see of a gate. */
 const JudgeSignal *rounds_signals(const Rounds *r, size_t gate);

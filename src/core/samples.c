@@ -79,3 +79,9 @@ void samples_finish(Samples *s, uint64_t round) {
         s->ordered = 0;
         s->arrived = 0;
 }
+
+void samples_outdate(Samples *s, SignalSet set, uint64_t now_ms) {
+        for (size_t i = 0; i < GATE_SIGNALS_MAX; i++)
+                if (set & BIT(i) && s->judged[i].outdated_ms == 0)
+                        s->judged[i].outdated_ms = now_ms;
+}

@@ -40,5 +40,8 @@ int samples_take(Samples *samples, const void *body, size_t size);
 /* The round is complete. Of what was ordered and did not come nothing is known. */
 void samples_finish(Samples *samples, uint64_t round);
 
+/* Events were lost: what was sampled of these may have been otherwise since, see JudgeSignal. */
+void samples_outdate(Samples *samples, SignalSet set, uint64_t now_ms);
+
 /* The worker is gone: the round counts for nothing. */
 void samples_abort(Samples *samples);

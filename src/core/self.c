@@ -105,6 +105,7 @@ static void state_workers(const SelfInput *input, Draft *d) {
         give_list(d, "backing_off", backing_off, n_backing_off);
         give_list(d, "overdue", overdue, n_overdue);
         give_int(d, "restarts", supervisor_restarts(input->supervisor));
+        give_int(d, "events_lost", rounds_n_lost(input->rounds));
         give_int(d, "core_pid", (uint64_t) getpid());
 }
 

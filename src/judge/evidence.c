@@ -32,14 +32,18 @@ static ReasonCode reason_of(const PstSignal *signal, Unavailable reason) {
         return reason < _UNAVAILABLE_MAX ? reasons[reason] : REASON_EVIDENCE_MISSING;
 }
 
-/* What time leaves of a good result from this sample, and when it takes the rest. */
-static void weigh_age(const Scope *scope, const Evidence *evidence, Verdict *basis) {
+/* What time leaves of a good result from this sample, and when it takes the rest. Since events were
+ * lost, it is at least as old as it may become. */
+static void weigh_age(const Scope *scope, const Evidence *evidence, uint64_t outdated_ms,
+                      Verdict *basis) {
         const char *gate = scope->gate->gate->id;
         uint64_t fresh_s =
                 policy_freshness_s(scope->policy, gate, scope->objective, evidence->signal->id);
         uint64_t fresh_ms = (fresh_s < FRESHNESS_S_MAX ? fresh_s : FRESHNESS_S_MAX) * 1000;
         uint64_t now_ms = scope->now.boottime_ms, age_ms = now_ms - basis->observed_ms;
 
+        if (outdated_ms > 0 && outdated_ms <= now_ms && age_ms < fresh_ms + (now_ms - outdated_ms))
+                age_ms = fresh_ms + (now_ms - outdated_ms);
         basis->worth = status_aged(STATUS_SATISFIED, age_ms, fresh_ms);
         if (basis->worth == STATUS_SATISFIED)
                 basis->stale_ms = now_ms + (fresh_ms - age_ms);
@@ -47,17 +51,17 @@ static void weigh_age(const Scope *scope, const Evidence *evidence, Verdict *bas
                 basis->unknown_ms = now_ms + (2 * fresh_ms - age_ms);
 }
 
-static Verdict basis_of(const Scope *scope, const Evidence *evidence, uint64_t round) {
+static Verdict basis_of(const Scope *scope, const Evidence *evidence, const JudgeSignal *judged) {
         uint64_t now_ms = scope->now.boottime_ms, observed_ms = evidence->sample->observed_ms;
         Verdict basis = verdict_none();
 
         basis.observed_ms = observed_ms < now_ms ? observed_ms : now_ms;
-        basis.round = round;
+        basis.round = judged->round;
         if (evidence->state == PST_UNAVAILABLE)
                 return basis;
 
         basis.tier = (uint8_t) evidence->signal->tier;
-        weigh_age(scope, evidence, &basis);
+        weigh_age(scope, evidence, judged->outdated_ms, &basis);
         return basis;
 }
 
@@ -107,7 +111,7 @@ Evidence evidence_of(const Scope *scope, const char *signal_id) {
 
         evidence.sample = gate->signals[index].sample;
         settle_state(scope, &evidence);
-        evidence.basis = basis_of(scope, &evidence, gate->signals[index].round);
+        evidence.basis = basis_of(scope, &evidence, &gate->signals[index]);
         return evidence;
 }
 

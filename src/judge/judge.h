@@ -30,6 +30,8 @@ typedef struct JudgeSignal {
         const Sample *sample; /* NULL: never */
         uint64_t round; /* which run of the worker it is from, rising from 1; agreements compare
                            within one */
+        uint64_t outdated_ms; /* CLOCK_BOOTTIME from when it counts as stale, because events were
+                                 lost; 0: none were */
 } JudgeSignal;
 
 /* An objective as the last record has it. Zeroed: unknown; since when is then now. */

@@ -104,20 +104,38 @@ int hello_decode(const void *body, size_t size, uint8_t ret_module_digest[PST_DI
         return 0;
 }
 
-int woken_encode(const uint32_t *signals, size_t n, void *buffer, size_t capacity,
-                 size_t *ret_size) {
+static void put_set(uint64_t set, Encoder *e) {
+        encoder_array(e, (uint64_t) __builtin_popcountll(set));
+        for (uint32_t i = 0; i < GATE_SIGNALS_MAX; i++)
+                if (set & UINT64_C(1) << i)
+                        encoder_uint(e, i);
+}
+
+static uint64_t take_set(Decoder *d) {
+        uint32_t signals[GATE_SIGNALS_MAX];
+        uint64_t n = decoder_array(d), set = 0;
+
+        if (n > GATE_SIGNALS_MAX)
+                decoder_fail(d);
+        if (d->error == 0)
+                take_signals(d, signals, n);
+        for (uint64_t i = 0; i < n && d->error == 0; i++)
+                set |= UINT64_C(1) << signals[i];
+
+        return set;
+}
+
+int woken_encode(const Woken *woken, void *buffer, size_t capacity, size_t *ret_size) {
         Encoder e = encoder(buffer, capacity);
 
-        encoder_array(&e, n);
-        for (size_t i = 0; i < n; i++)
-                encoder_uint(&e, signals[i]);
-
+        encoder_array(&e, 2);
+        put_set(woken->signals, &e);
+        put_set(woken->lost, &e);
         return encoder_result(&e, ret_size);
 }
 
-int woken_decode(const void *body, size_t size, uint32_t ret[GATE_SIGNALS_MAX], size_t *ret_n) {
-        uint32_t signals[GATE_SIGNALS_MAX];
-        uint64_t n;
+int woken_decode(const void *body, size_t size, Woken *ret) {
+        Woken woken;
         Decoder d;
         int r;
 
@@ -125,16 +143,16 @@ int woken_decode(const void *body, size_t size, uint32_t ret[GATE_SIGNALS_MAX], 
         if (r < 0)
                 return r;
 
-        n = decoder_array(&d);
-        if (n > GATE_SIGNALS_MAX)
-                return -EBADMSG;
-        take_signals(&d, signals, n);
+        decoder_array_of(&d, 2);
+        woken.signals = take_set(&d);
+        woken.lost = take_set(&d);
         r = decoder_finish(&d);
         if (r < 0)
                 return r;
+        if (woken.lost & ~woken.signals)
+                return -EBADMSG;
 
-        memcpy(ret, signals, n * sizeof(*ret));
-        *ret_n = n;
+        *ret = woken;
         return 0;
 }
 

@@ -41,7 +41,7 @@ int sample_order_decode(const void *body, size_t size, Arena *arena, SampleOrder
 
 typedef enum Report {
         REPORT_HELLO = 1, /* [module digest]: jailed and ready */
-        REPORT_WOKEN,     /* [signal, ...]: watches fired; may have changed */
+        REPORT_WOKEN,     /* Woken: watches fired */
         REPORT_SIGNAL,    /* see message/sample.h */
         REPORT_DONE,      /* no body: the round is complete */
         _REPORT_MAX,
@@ -51,10 +51,20 @@ int hello_encode(const uint8_t module_digest[PST_DIGEST_BYTES], void *buffer, si
                  size_t *ret_size);
 int hello_decode(const void *body, size_t size, uint8_t ret_module_digest[PST_DIGEST_BYTES]);
 
-/* The signals rise. */
-int woken_encode(const uint32_t *signals, size_t n, void *buffer, size_t capacity,
-                 size_t *ret_size);
-int woken_decode(const void *body, size_t size, uint32_t ret[GATE_SIGNALS_MAX], size_t *ret_n);
+/*
+ * [[signal, ...], [signal, ...]], both rising: those that may have changed and, of these, those of
+ * which events were lost, so that nobody knows since when. Here bit n is signal n.
+ */
+typedef struct Woken {
+        uint64_t signals;
+        uint64_t lost;
+} Woken;
+_Static_assert(GATE_SIGNALS_MAX == 64, "a set of signals has a bit for each");
+
+int woken_encode(const Woken *woken, void *buffer, size_t capacity, size_t *ret_size);
+
+/* -EBADMSG. */
+int woken_decode(const void *body, size_t size, Woken *ret);
 
 /* --- core to a query process, on its control channel --- */
 
@@ -83,6 +93,7 @@ typedef enum Answer {
         ANSWER_BYTES = 1, /* [errno, bytes]: errno 0 or positive; bytes empty unless 0 */
         ANSWER_MEMFD,     /* [size] and a sealed memfd with that many bytes */
         ANSWER_CHANGED,   /* [question, arguments...]: unasked, of a watched question */
+        ANSWER_LOST,      /* likewise, and events were lost: nobody knows since when */
         ANSWER_FILE,      /* no body, and a descriptor to read from: of QUESTION_PLAIN alone */
         _ANSWER_MAX,
 } Answer;

@@ -112,6 +112,10 @@ void answers_on_changed(Answers *a, AnswerChanged on_changed, void *userdata) {
         a->userdata = userdata;
 }
 
+static bool is_news(const Frame *frame) {
+        return frame->type == ANSWER_CHANGED || frame->type == ANSWER_LOST;
+}
+
 /* Takes in the news in `a->frame`. */
 static int take_news(Answers *a) {
         _cleanup_(arena_freep) Arena *arena = NULL;
@@ -122,7 +126,7 @@ static int take_news(Answers *a) {
         if (r >= 0)
                 r = question_decode(a->frame.body, a->frame.size, arena, &question);
         if (r >= 0 && a->on_changed)
-                a->on_changed(&question, a->userdata);
+                a->on_changed(&question, a->frame.type == ANSWER_LOST, a->userdata);
 
         return r;
 }
@@ -242,7 +246,7 @@ static int await(Answers *a, const Channel *channel, int64_t deadline_ms, const 
                 if (r < 0)
                         return r;
 
-                if (a->frame.type != ANSWER_CHANGED || fd >= 0)
+                if (!is_news(&a->frame) || fd >= 0)
                         return take_answer(a, wanted, &fd);
                 r = take_news(a);
                 if (r < 0)
@@ -353,7 +357,7 @@ static int channel_receive(Answers *a, const Channel *channel) {
                 if (r == -EAGAIN)
                         return 0;
                 if (r >= 0)
-                        r = a->frame.type == ANSWER_CHANGED ? take_news(a) : -EPROTO;
+                        r = is_news(&a->frame) ? take_news(a) : -EPROTO;
                 if (r < 0)
                         return r;
         }

@@ -55,9 +55,10 @@ size_t answers_poll_fds(const Answers *answers, int *ret_fds, size_t capacity);
 
 /*
  * Takes in what the channels have to tell unasked. Calls `on_changed` for each watched question that
- * a process says has changed, also for what came while an answer was awaited.
+ * a process says has changed, also for what came while an answer was awaited. `lost`: it missed
+ * events, so that this may have been so for some time.
  */
-typedef void (*AnswerChanged)(const PstQuestion *question, void *userdata);
+typedef void (*AnswerChanged)(const PstQuestion *question, bool lost, void *userdata);
 void answers_on_changed(Answers *answers, AnswerChanged on_changed, void *userdata);
 void answers_receive(Answers *answers);
 

@@ -25,7 +25,6 @@
 
 #define EVENTS_BYTES 16384U
 #define DRAINS_MAX   64U /* buffers taken in at once: a storm does not keep us */
-#define ALL_SIGNALS  UINT64_MAX
 #define CHANGES      (IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB)
 #define REPLACEMENTS (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
 #define OF_ITSELF    (IN_DELETE_SELF | IN_MOVE_SELF)
@@ -152,7 +151,7 @@ static void take_event(FileWatches *w, const struct inotify_event *event) {
         const char *name = event->len > 0 ? event->name : "";
 
         if (event->mask & IN_Q_OVERFLOW) {
-                w->fired = ALL_SIGNALS;
+                w->lost = true;
                 return;
         }
 
@@ -187,14 +186,26 @@ static void drain(FileWatches *w) {
         }
 }
 
-uint64_t file_watches_drain(FileWatches *w) {
-        uint64_t fired;
+/* Whatever is watched may have changed, once an event was lost. */
+static uint64_t all_signals(const FileWatches *w) {
+        uint64_t all = 0;
+
+        for (size_t i = 0; i < w->n_items; i++)
+                all |= w->items[i].signals;
+
+        return all;
+}
+
+FilesFired file_watches_drain(FileWatches *w) {
+        FilesFired fired;
 
         if (w->inotify_fd >= 0)
                 drain(w);
 
-        fired = w->fired;
+        fired.lost = w->lost ? all_signals(w) : 0;
+        fired.signals = w->fired | fired.lost;
         w->fired = 0;
+        w->lost = false;
         return fired;
 }
 

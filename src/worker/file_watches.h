@@ -26,6 +26,7 @@ typedef struct FileWatches {
         FileWatch items[FILE_WATCHES_MAX];
         size_t n_items;
         uint64_t fired;
+        bool lost;     /* the queue was full: events are missing */
         bool outdated; /* for good: see FileWatch */
 } FileWatches;
 
@@ -36,5 +37,10 @@ void file_watches_done(FileWatches *watches);
 /* Watches a path for `signals`. Cuts what '/' stand at its end. What cannot be watched is left out. */
 void file_watches_add(FileWatches *watches, char *path, uint64_t signals);
 
-/* The signals whose files changed since the last call. */
-uint64_t file_watches_drain(FileWatches *watches);
+/* The signals whose files changed since the last call and, of these, those of which events were lost. */
+typedef struct FilesFired {
+        uint64_t signals;
+        uint64_t lost;
+} FilesFired;
+
+FilesFired file_watches_drain(FileWatches *watches);

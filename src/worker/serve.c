@@ -79,18 +79,15 @@ static int say_hello(Loop *loop) {
         return r < 0 ? r : report(loop, REPORT_HELLO, size);
 }
 
-static int say_woken(Loop *loop, uint64_t fired) {
-        uint32_t signals[GATE_SIGNALS_MAX];
-        size_t n = 0, size;
+static int say_woken(Loop *loop) {
+        Woken woken = watches_tell(loop->serve->watches);
+        size_t size;
         int r;
 
-        for (uint32_t i = 0; i < gate_n_signals(loop->serve->module->descriptor.gate); i++)
-                if (fired & 1ULL << i)
-                        signals[n++] = i;
-        if (n == 0)
+        if (!woken.signals)
                 return 0;
 
-        r = woken_encode(signals, n, loop->frame.body, sizeof(loop->frame.body), &size);
+        r = woken_encode(&woken, loop->frame.body, sizeof(loop->frame.body), &size);
         if (r >= 0)
                 r = report(loop, REPORT_WOKEN, size);
         if (r < 0)
@@ -236,7 +233,7 @@ static int turn(Loop *loop) {
         } else
                 watches_drain(loop->serve->watches);
 
-        return loop->told ? 0 : say_woken(loop, watches_fired(loop->serve->watches));
+        return loop->told ? 0 : say_woken(loop);
 }
 
 int serve(const Serve *served) {

@@ -49,6 +49,7 @@ struct Watches {
         size_t n_asked;
 
         uint64_t fired;
+        uint64_t lost; /* of these */
 };
 
 static void rewind_polled(int fd) {
@@ -153,12 +154,15 @@ static int arm_signal(Watches *w, const PstSignal *signal, uint64_t bit) {
         return 0;
 }
 
-static void on_changed(const PstQuestion *question, void *userdata) {
+static void on_changed(const PstQuestion *question, bool lost, void *userdata) {
         Watches *w = userdata;
 
-        for (size_t i = 0; i < w->n_asked; i++)
-                if (question_admits(&w->asked[i].question, question))
-                        w->fired |= w->asked[i].signals;
+        for (size_t i = 0; i < w->n_asked; i++) {
+                if (!question_admits(&w->asked[i].question, question))
+                        continue;
+                w->fired |= w->asked[i].signals;
+                w->lost |= lost ? w->asked[i].signals : 0;
+        }
 }
 
 int watches_new(const PstGate *gate, const Tree *tree, const Places *places, Answers *answers,
@@ -215,8 +219,10 @@ size_t watches_poll(const Watches *w, struct pollfd *ret) {
 }
 
 void watches_drain(Watches *w) {
-        w->fired |= file_watches_drain(&w->files);
+        FilesFired files = file_watches_drain(&w->files);
 
+        w->fired |= files.signals;
+        w->lost |= files.lost;
         for (size_t i = 0; i < w->n_polled; i++) {
                 struct pollfd now = { .fd = w->polled[i].fd, .events = w->polled[i].events };
 
@@ -229,8 +235,11 @@ void watches_drain(Watches *w) {
         answers_receive(w->answers);
 }
 
-uint64_t watches_fired(const Watches *w) {
-        return w->fired;
+Woken watches_tell(Watches *w) {
+        Woken woken = { .signals = w->fired | w->lost, .lost = w->lost };
+
+        w->lost = 0;
+        return woken;
 }
 
 void watches_forget(Watches *w, uint64_t signals) {

@@ -5,6 +5,7 @@
 #include <postured/gate.h>
 
 #include "base/cleanup.h"
+#include "message/channel.h"
 #include "message/places.h"
 #include "worker/answers.h"
 #include "worker/tree.h"
@@ -31,8 +32,11 @@ size_t watches_poll(const Watches *watches, struct pollfd *ret);
 /* Takes in everything that has fired so far, without waiting. */
 void watches_drain(Watches *watches);
 
-/* The signals whose watches fired since they were last taken. */
-uint64_t watches_fired(const Watches *watches);
+/*
+ * What core is to be told: the signals whose watches fired since they were last forgotten, and those
+ * of which events were lost. The latter are told once, also if they were sampled meanwhile.
+ */
+Woken watches_tell(Watches *watches);
 void watches_forget(Watches *watches, uint64_t signals);
 
 /*

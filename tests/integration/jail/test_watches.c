@@ -48,11 +48,11 @@ static int teardown(_unused_ void **state) {
 }
 
 static size_t n_woken(void) {
-        uint32_t signals[GATE_SIGNALS_MAX];
-        size_t n;
+        Woken woken;
 
-        assert_int_equal(woken_decode(stage.frame.body, stage.frame.size, signals, &n), 0);
-        return n;
+        assert_int_equal(woken_decode(stage.frame.body, stage.frame.size, &woken), 0);
+        assert_int_equal(woken.lost, 0);
+        return (size_t) __builtin_popcountll(woken.signals);
 }
 
 /* Orders a round of one signal, which the change concerned like all others. */

@@ -98,6 +98,23 @@ static void test_a_round_that_is_cut_off_leaves_the_last_one(_unused_ void **sta
         assert_int_equal(take(0), -EPROTO);
 }
 
+static void test_lost_events_outdate_until_the_next_sample(_unused_ void **state) {
+        samples_begin(&samples, 3, 1000);
+        assert_int_equal(take(0), 0);
+        assert_int_equal(take(1), 0);
+        samples_finish(&samples, 1);
+        samples_outdate(&samples, 1, 1500);
+        samples_outdate(&samples, 1, 1700); /* the first time counts */
+        assert_int_equal(samples.judged[0].outdated_ms, 1500);
+        assert_int_equal(samples.judged[1].outdated_ms, 0);
+
+        samples_begin(&samples, 1, 2000);
+        assert_int_equal(take(0), 0);
+        assert_int_equal(samples.judged[0].outdated_ms, 1500);
+        samples_finish(&samples, 2);
+        assert_int_equal(samples.judged[0].outdated_ms, 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -107,6 +124,7 @@ int main(void) {
                 TEST(test_garbage_is_malformed),
                 TEST(test_what_did_not_come_is_unavailable),
                 TEST(test_a_round_that_is_cut_off_leaves_the_last_one),
+                TEST(test_lost_events_outdate_until_the_next_sample),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

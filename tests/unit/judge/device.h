@@ -111,7 +111,8 @@ static inline Sample *device_sample(Device *device, const char *id, PstState sta
                         .observed_ms = device->input.now.boottime_ms,
                         .facts = device->facts[g][i],
                 };
-                device->signals[g][i] = (JudgeSignal){ &device->samples[g][i], device->round };
+                device->signals[g][i] =
+                        (JudgeSignal){ .sample = &device->samples[g][i], .round = device->round };
                 return &device->samples[g][i];
         }
 

@@ -114,6 +114,32 @@ static void test_evidence_is_worth_what_its_age_leaves(_unused_ void **state) {
         }
 }
 
+/* At least as old as it may become, counted from when that was heard. */
+static void test_lost_events_make_it_stale(_unused_ void **state) {
+        static const struct {
+                uint64_t age_ms, outdated_ago_ms;
+                Status worth;
+                uint64_t unknown_ms;
+        } rows[] = {
+                { 0, 0, STATUS_STALE, 1800000 },    { 1000, 1, STATUS_STALE, 1799999 },
+                { 1000, 1799999, STATUS_STALE, 1 }, { 1000, 1800000, STATUS_UNKNOWN, 0 },
+                { 3599999, 0, STATUS_STALE, 1 }, /* it was older already */
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                uint64_t unknown_ms = rows[i].unknown_ms;
+                Verdict basis;
+
+                device_flag(&device, "x.disk", true);
+                device.samples[0][3].observed_ms = NOW_MS - rows[i].age_ms;
+                device.signals[0][3].outdated_ms = NOW_MS - rows[i].outdated_ago_ms;
+                basis = look("x.disk").basis;
+                assert_int_equal(basis.worth, rows[i].worth);
+                assert_true(basis.stale_ms == NEVER_MS);
+                assert_true(basis.unknown_ms == (unknown_ms ? NOW_MS + unknown_ms : NEVER_MS));
+        }
+}
+
 static void test_the_most_special_freshness_counts(_unused_ void **state) {
         static const PolicySpan spans[] = {
                 { "default", 1 }, { "gate:x", 2 }, { "objective:x.one", 3 }, { "signal:x.disk", 4 }
@@ -231,6 +257,7 @@ int main(void) {
                 cmocka_unit_test_setup(test_a_state_of_no_meaning_is_unavailable, set_up),
                 cmocka_unit_test_setup(test_facts_are_those_of_what_is_present, set_up),
                 cmocka_unit_test_setup(test_evidence_is_worth_what_its_age_leaves, set_up),
+                cmocka_unit_test_setup(test_lost_events_make_it_stale, set_up),
                 cmocka_unit_test_setup(test_the_most_special_freshness_counts, set_up),
                 cmocka_unit_test_setup(test_the_longest_freshness_does_not_overflow, set_up),
                 cmocka_unit_test_setup(test_no_sample_is_from_the_future, set_up),

@@ -26,17 +26,18 @@
 
 static Answers *answers;
 static int peer; /* the query process's end of the channel for "links" */
-static unsigned n_changed;
+static unsigned n_changed, n_lost;
 
-static void on_changed(const PstQuestion *question, _unused_ void *userdata) {
+static void on_changed(const PstQuestion *question, bool lost, _unused_ void *userdata) {
         assert_string_equal(question->name, "links");
         n_changed++;
+        n_lost += lost;
 }
 
 static int setup(_unused_ void **state) {
         int pair[2];
 
-        n_changed = 0;
+        n_changed = n_lost = 0;
         assert_int_equal(answers_new_device(&answers), 0);
         assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
         assert_int_equal(answers_add_channel(answers, "links", pair[0]), 0);
@@ -75,13 +76,13 @@ static void say_answer(int error, const char *bytes, size_t n) {
         assert_int_equal(frame_send(peer, ANSWER_BYTES, body, size), 0);
 }
 
-static void say_changed(void) {
+static void say_news(Answer answer) {
         uint8_t body[256];
         size_t size;
 
         assert_int_equal(question_encode(&(const PstQuestion) PST_LINKS, body, sizeof(body), &size),
                          0);
-        assert_int_equal(frame_send(peer, ANSWER_CHANGED, body, size), 0);
+        assert_int_equal(frame_send(peer, (uint8_t) answer, body, size), 0);
 }
 
 /* Whatever is said is on the channel before it is asked for: one process is enough. */
@@ -208,14 +209,16 @@ static void test_news_are_told_between_questions_and_within(_unused_ void **stat
         size_t size;
 
         assert_int_equal(answers_watch(answers, &(const PstQuestion) PST_LINKS), 0);
-        say_changed();
+        say_news(ANSWER_CHANGED);
         answers_receive(answers);
         assert_int_equal(n_changed, 1);
+        assert_int_equal(n_lost, 0);
 
-        say_changed();
+        say_news(ANSWER_LOST);
         say_answer(0, "abc", 3);
         assert_int_equal(ask_links(LIMIT, &data, &size), 0);
         assert_int_equal(n_changed, 2);
+        assert_int_equal(n_lost, 1);
         assert_int_equal(answers_watch(answers, &(const PstQuestion) PST_NFT_RULESET), -EACCES);
 }
 

@@ -92,24 +92,47 @@ static void test_each_question_is_watched_once(_unused_ void **state) {
         assert_true(frame_receive(peer, &frame) < 0);
 }
 
-static void say_changed(PstQuestion question) {
+static uint64_t fired(void) {
+        Woken woken = watches_tell(watches);
+
+        assert_int_equal(woken.lost, 0);
+        return woken.signals;
+}
+
+static void say(Answer news, PstQuestion question) {
         uint8_t body[256];
         size_t size;
 
         assert_int_equal(question_encode(&question, body, sizeof(body), &size), 0);
-        assert_int_equal(frame_send(peer, ANSWER_CHANGED, body, size), 0);
+        assert_int_equal(frame_send(peer, (uint8_t) news, body, size), 0);
         watches_drain(watches);
+}
+
+static void say_changed(PstQuestion question) {
+        say(ANSWER_CHANGED, question);
 }
 
 static void test_a_changed_answer_fires_all_its_signals(_unused_ void **state) {
         say_changed((PstQuestion) PST_UEVENTS("net"));
-        assert_int_equal(watches_fired(watches), 0);
+        assert_int_equal(fired(), 0);
         say_changed((PstQuestion) PST_UEVENTS("module"));
-        assert_int_equal(watches_fired(watches), 2);
+        assert_int_equal(fired(), 2);
         say_changed((PstQuestion) PST_LINKS);
-        assert_int_equal(watches_fired(watches), 2 | 8);
+        assert_int_equal(fired(), 2 | 8);
         watches_forget(watches, 2);
-        assert_int_equal(watches_fired(watches), 8);
+        assert_int_equal(fired(), 8);
+}
+
+/* It is told once, also if the signals were sampled before it could be. */
+static void test_lost_events_are_told_once(_unused_ void **state) {
+        Woken woken;
+
+        say(ANSWER_LOST, (PstQuestion) PST_LINKS);
+        watches_forget(watches, 2 | 8);
+        woken = watches_tell(watches);
+        assert_int_equal(woken.signals, 2 | 8);
+        assert_int_equal(woken.lost, 2 | 8);
+        assert_int_equal(fired(), 0);
 }
 
 static void test_a_file_fires_and_so_does_its_successor(_unused_ void **state) {
@@ -117,12 +140,12 @@ static void test_a_file_fires_and_so_does_its_successor(_unused_ void **state) {
 
         assert_int_equal(fd_write_all(fd, "b", 1), 0);
         watches_drain(watches);
-        assert_int_equal(watches_fired(watches), 1);
+        assert_int_equal(fired(), 1);
         assert_false(watches_outdated(watches));
         assert_int_equal(fd_replace_file(folder_fd, "file", 0600, "c", 1), 0);
         watches_forget(watches, 1);
         watches_drain(watches);
-        assert_int_equal(watches_fired(watches), 1);
+        assert_int_equal(fired(), 1);
         assert_false(watches_outdated(watches));
 }
 
@@ -140,13 +163,13 @@ static void test_a_mount_fires_what_polls_for_it(_unused_ void **state) {
 
         assert_int_equal(mount("none", FOLDER, "tmpfs", 0, NULL), 0);
         watches_drain(watches);
-        assert_int_equal(watches_fired(watches) & 4, 4);
+        assert_int_equal(fired() & 4, 4);
         watches_forget(watches, UINT64_MAX);
         watches_drain(watches);
-        assert_int_equal(watches_fired(watches), 0);
+        assert_int_equal(fired(), 0);
         assert_int_equal(umount(FOLDER), 0);
         watches_drain(watches);
-        assert_int_equal(watches_fired(watches) & 4, 4);
+        assert_int_equal(fired() & 4, 4);
 }
 
 static void test_on_a_recording_nothing_is_armed(_unused_ void **state) {
@@ -160,7 +183,7 @@ static void test_on_a_recording_nothing_is_armed(_unused_ void **state) {
         assert_int_equal(watches_new(&gate, image, &places, recorded, &none), 0);
         assert_int_equal(watches_poll(none, polls), 0);
         watches_drain(none);
-        assert_int_equal(watches_fired(none), 0);
+        assert_int_equal(watches_tell(none).signals, 0);
 }
 
 /* Mounts of the test are nobody else's. */
@@ -177,6 +200,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 test(test_each_question_is_watched_once),
                 test(test_a_changed_answer_fires_all_its_signals),
+                test(test_lost_events_are_told_once),
                 test(test_a_file_fires_and_so_does_its_successor),
                 test(test_there_is_something_to_poll_for_each_kind),
                 test(test_a_mount_fires_what_polls_for_it),
