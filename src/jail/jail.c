@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/heap.h"
 #include "base/macro.h"
 #include "jail/rights.h"
 
@@ -87,6 +88,7 @@ int jail_early(Program program) {
         if (prctl(PR_SET_DUMPABLE, 0) < 0)
                 return -errno;
         (void) umask(077);
+        heap_settle();
 
         r = set_limits(rights);
         if (r >= 0)
@@ -153,11 +155,14 @@ static int load_filter(const Rights *rights) {
 
 int jail_calls(Program program) {
         const Rights *rights = rights_of(program);
+        int r;
 
         if (!rights)
                 return -EINVAL;
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
                 return -errno;
 
-        return PST_SANITIZE ? 0 : load_filter(rights);
+        r = PST_SANITIZE ? 0 : load_filter(rights);
+        heap_give_back(); /* the filter in the making took more than most of us ever need */
+        return r;
 }

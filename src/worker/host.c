@@ -15,17 +15,22 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/heap.h"
 #include "base/macro.h"
+#include "base/stack.h"
 #include "cbor/utf8.h"
 #include "worker/declaration.h"
 #include "worker/facts.h"
 #include "worker/snapshot.h"
+
+#define BUSY_MS 5000 /* who has another run within this time keeps its memory for the next */
 
 struct Host {
         PstRun run; /* first: a gate's run is its host */
         HostWorld world;
         const SampleOrder *order;
         Snapshots snapshots;
+        int64_t worked_ms; /* when the last run ended, CLOCK_MONOTONIC */
 
         /* The signal being sampled. */
         const PstSignal *declared;
@@ -310,8 +315,14 @@ void host_sample(Host *h, const PstSignal *declared, int (*sample)(PstRun *run),
         ret->observed_ms = observed_ms;
 }
 
+static void end_run(Host *h) {
+        snapshots_clear(&h->snapshots, h->world.budget_bytes);
+        facts_done(&h->facts);
+        h->order = NULL;
+}
+
 void host_begin_run(Host *h, const SampleOrder *order) {
-        host_end_run(h);
+        end_run(h);
         h->order = order;
         h->run = (PstRun){
                 .host = &callbacks,
@@ -320,10 +331,20 @@ void host_begin_run(Host *h, const SampleOrder *order) {
         };
 }
 
+/* Memory comes dear to who works often, a fault a page, and to all others if he keeps it. */
+static void give_back_memory(Host *h) {
+        int64_t now_ms = clock_ms(CLOCK_MONOTONIC);
+
+        if (now_ms - h->worked_ms > BUSY_MS) {
+                heap_give_back();
+                stack_give_back();
+        }
+        h->worked_ms = now_ms;
+}
+
 void host_end_run(Host *h) {
-        snapshots_clear(&h->snapshots, h->world.budget_bytes);
-        facts_done(&h->facts);
-        h->order = NULL;
+        end_run(h);
+        give_back_memory(h);
 }
 
 static int open_refused(const char *path, void *userdata) {
@@ -351,7 +372,7 @@ Host *host_free(Host *h) {
         if (!h)
                 return NULL;
 
-        host_end_run(h);
+        end_run(h);
         tree_on_refused(h->world.tree, NULL, NULL);
         free(h);
         return NULL;
