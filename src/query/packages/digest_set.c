@@ -14,7 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 #define FIRST_CAPACITY 1024U
+#define PARTS          4096U /* by the first 12 bits */
+#define PART_SHIFT     52
+#define TAIL_SHIFT     20 /* the 32 bits after them */
 
 _Static_assert(crypto_shorthash_KEYBYTES == DIGEST_KEY_BYTES, "SipHash has a key of 16 bytes");
 _Static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "SipHash-2-4 yields 8 bytes");
@@ -26,6 +31,8 @@ void digest_set_init(DigestSet *set) {
 
 void digest_set_done(DigestSet *set) {
         free(set->digests);
+        free(set->tails);
+        free(set->starts);
         *set = (DigestSet){ 0 };
 }
 
@@ -57,28 +64,60 @@ static int by_value(const void *a, const void *b) {
         return (*x > *y) - (*x < *y);
 }
 
-void digest_set_seal(DigestSet *set) {
-        size_t n = 0;
-        uint64_t *shrunk;
+static uint32_t tail_of(uint64_t digest) {
+        return (uint32_t) (digest >> TAIL_SHIFT);
+}
+
+/* Fills the sealed form from sorted digests, and counts each once. */
+static void fill(DigestSet *set, uint32_t *tails, uint32_t *starts) {
+        uint32_t n = 0;
+        size_t i = 0;
+
+        for (uint64_t part = 0; part < PARTS; part++) {
+                starts[part] = n;
+                for (; i < set->n && set->digests[i] >> PART_SHIFT == part; i++)
+                        if (n == starts[part] || tails[n - 1] != tail_of(set->digests[i]))
+                                tails[n++] = tail_of(set->digests[i]);
+        }
+
+        starts[PARTS] = n;
+        set->n = n;
+}
+
+int digest_set_seal(DigestSet *set) {
+        _cleanup_free_ uint32_t *starts = NULL;
+        uint32_t *tails;
+
+        if (set->n > UINT32_MAX)
+                return -EFBIG;
+        tails = reallocarray(NULL, set->n + 1, sizeof(*tails));
+        starts = reallocarray(NULL, PARTS + 1, sizeof(*starts));
+        if (!tails || !starts) {
+                free(tails);
+                return -ENOMEM;
+        }
 
         if (set->n > 0)
                 qsort(set->digests, set->n, sizeof(*set->digests), by_value);
-        for (size_t i = 0; i < set->n; i++)
-                if (n == 0 || set->digests[i] != set->digests[n - 1])
-                        set->digests[n++] = set->digests[i];
-        set->n = n;
-        set->sealed = true;
+        fill(set, tails, starts);
+        free(set->digests);
+        set->digests = NULL;
+        set->tails = tails;
+        set->starts = TAKE_PTR(starts);
+        return 0;
+}
 
-        shrunk = n > 0 ? reallocarray(set->digests, n, sizeof(*shrunk)) : NULL;
-        if (shrunk) {
-                set->digests = shrunk;
-                set->capacity = n;
-        }
+static int by_tail(const void *a, const void *b) {
+        const uint32_t *x = a, *y = b;
+
+        return (*x > *y) - (*x < *y);
 }
 
 bool digest_set_has(const DigestSet *set, const char *text, size_t size) {
         uint64_t digest = digest_of(set, text, size);
+        const uint32_t *part = set->starts ? set->starts + (digest >> PART_SHIFT) : NULL;
+        uint32_t tail = tail_of(digest);
 
-        return set->sealed && set->n > 0 &&
-               bsearch(&digest, set->digests, set->n, sizeof(digest), by_value);
+        return part && part[0] < part[1] &&
+               bsearch(&tail, set->tails + part[0], part[1] - part[0], sizeof(tail), by_tail);
 }

@@ -102,8 +102,9 @@ static int read_installed(Reading *reading) {
         r = read_file(reading->dir_fd, "status", &text, &size);
         if (r >= 0)
                 r = installed_parse(text, size, &reading->installed);
+        if (r >= 0)
+                r = digest_set_seal(&reading->installed);
 
-        digest_set_seal(&reading->installed);
         return r;
 }
 
@@ -225,10 +226,11 @@ static int read_database(int dir_fd, DigestSet *ret) {
                 r = read_diversions(&reading);
         if (r >= 0)
                 r = read_lists(&reading);
+        if (r >= 0)
+                r = digest_set_seal(&reading.paths);
         if (r < 0)
                 return r;
 
-        digest_set_seal(&reading.paths);
         *ret = reading.paths;
         reading.paths = (DigestSet){ 0 };
         return 0;
@@ -242,7 +244,7 @@ static void take_stamps(int dir_fd, Stamp ret[ELEMENTSOF(watched)]) {
                 (void) fstatat(dir_fd, watched[i], &st, AT_SYMLINK_NOFOLLOW);
                 memset(&ret[i], 0, sizeof(ret[i]));
                 ret[i].inode = st.st_ino;
-                ret[i].changed = st.st_mtim;
+                ret[i].changed = st.st_ctim; /* root may set back the other */
                 ret[i].size = st.st_size;
         }
 }

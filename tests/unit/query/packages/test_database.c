@@ -39,7 +39,7 @@ static void test_packages_whose_files_are_on_disk_count(void **state) {
         (void) state;
         digest_set_init(&set);
         assert_int_equal(installed_parse(status, strlen(status), &set), 0);
-        digest_set_seal(&set);
+        assert_int_equal(digest_set_seal(&set), 0);
         assert_true(has(&set, "here"));
         assert_true(has(&set, "here:amd64"));
         assert_true(has(&set, "held"));

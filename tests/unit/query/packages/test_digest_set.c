@@ -25,12 +25,33 @@ static void test_it_has_what_was_added(void **state) {
 
                 assert_int_equal(digest_set_add(&set, text, (size_t) n), 0);
         }
-        digest_set_seal(&set);
+        assert_int_equal(digest_set_seal(&set), 0);
         assert_int_equal(set.n, 2500); /* each once */
         for (int i = 0; i < 5000; i++) {
                 int n = snprintf(text, sizeof(text), "/usr/%d", i);
 
                 assert_int_equal(digest_set_has(&set, text, (size_t) n), i < 2500);
+        }
+}
+
+/* So many that each part has some: the ones before and behind are others' and do not count. */
+static void test_of_many_none_is_taken_for_another(void **state) {
+        _cleanup_(digest_set_done) DigestSet set = { 0 };
+        char text[32];
+
+        (void) state;
+        digest_set_init(&set);
+        for (int i = 0; i < 20000; i++) {
+                int n = snprintf(text, sizeof(text), "/usr/%d", 2 * i);
+
+                assert_int_equal(digest_set_add(&set, text, (size_t) n), 0);
+        }
+        assert_int_equal(digest_set_seal(&set), 0);
+        assert_int_equal(set.n, 20000);
+        for (int i = 0; i < 40000; i++) {
+                int n = snprintf(text, sizeof(text), "/usr/%d", i);
+
+                assert_int_equal(digest_set_has(&set, text, (size_t) n), i % 2 == 0);
         }
 }
 
@@ -40,7 +61,7 @@ static void test_an_empty_set_has_nothing(void **state) {
         (void) state;
         digest_set_init(&set);
         assert_false(digest_set_has(&set, "", 0));
-        digest_set_seal(&set);
+        assert_int_equal(digest_set_seal(&set), 0);
         assert_false(digest_set_has(&set, "", 0));
 }
 
@@ -58,6 +79,7 @@ static void test_no_set_has_the_digests_of_another(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_it_has_what_was_added),
+                cmocka_unit_test(test_of_many_none_is_taken_for_another),
                 cmocka_unit_test(test_an_empty_set_has_nothing),
                 cmocka_unit_test(test_no_set_has_the_digests_of_another),
         };
