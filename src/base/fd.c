@@ -19,8 +19,13 @@
 #include "base/fd.h"
 
 #define CHUNK_BYTES 4096U
-#define OPEN_TRIES  8U /* against renames that race with us, openat2(2) */
-#define ALL_SEALS   (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+/* A page at least, which seq_read() of the kernel fills with records until the next one does not
+ * fit, or there is none, or what was asked for is full. */
+#define SEQ_BYTES        4096U
+#define RECORD_BYTES_MAX 512U
+#define OPEN_TRIES       8U /* against renames that race with us, openat2(2) */
+#define ALL_SEALS        (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 typedef struct Buffer {
         uint8_t *data;
@@ -31,16 +36,17 @@ static void buffer_done(const Buffer *b) {
         free(b->data);
 }
 
-/* Room for one chunk more and a NUL. */
-static int buffer_grow(Buffer *b) {
-        size_t capacity = b->capacity ? b->capacity * 2 : CHUNK_BYTES;
+/* Room for `room` bytes more, at least, and a NUL. */
+static int buffer_grow(Buffer *b, size_t room) {
+        size_t capacity = b->capacity ? b->capacity : CHUNK_BYTES / 2;
         uint8_t *grown;
 
-        if (b->capacity - b->size > CHUNK_BYTES)
+        if (b->capacity > b->size + room)
                 return 0;
 
-        while (capacity - b->size <= CHUNK_BYTES)
+        do
                 capacity *= 2;
+        while (capacity <= b->size + room);
         grown = realloc(b->data, capacity);
         if (!grown)
                 return -ENOMEM;
@@ -50,30 +56,61 @@ static int buffer_grow(Buffer *b) {
         return 0;
 }
 
-int fd_read_all(int fd, size_t limit, uint8_t **ret, size_t *ret_size) {
+/* One read() into the room there is, but never more than one byte beyond the limit. */
+static ssize_t buffer_read(Buffer *b, int fd, size_t limit) {
+        size_t room = b->capacity - b->size - 1;
+        ssize_t n;
+
+        if (limit - b->size < room)
+                room = limit - b->size + 1;
+        do
+                n = read(fd, b->data + b->size, room);
+        while (n < 0 && errno == EINTR);
+        if (n < 0)
+                return -errno;
+        if ((size_t) n > limit - b->size)
+                return -EFBIG;
+
+        b->size += (size_t) n;
+        return n;
+}
+
+/* Most files are small, and read by the hundred: what is kept of each is no larger than it is. */
+static void buffer_take(Buffer *b, uint8_t **ret, size_t *ret_size) {
+        uint8_t *shrunk = realloc(b->data, b->size + 1);
+
+        *ret = shrunk ? shrunk : b->data;
+        (*ret)[b->size] = '\0';
+        *ret_size = b->size;
+        b->data = NULL;
+}
+
+/* Reads `room` bytes at once, or more. What is shorter than `whole` was the last that there is. */
+static int read_until(int fd, size_t limit, size_t room, size_t whole, uint8_t **ret,
+                      size_t *ret_size) {
         _cleanup_(buffer_done) Buffer buffer = { 0 };
         ssize_t n;
-        int r;
 
         do {
-                r = buffer_grow(&buffer);
+                int r = buffer_grow(&buffer, room);
+
                 if (r < 0)
                         return r;
-
-                n = read(fd, buffer.data + buffer.size, CHUNK_BYTES);
-                if (n < 0 && errno == EINTR)
-                        continue;
+                n = buffer_read(&buffer, fd, limit);
                 if (n < 0)
-                        return -errno;
-                if ((size_t) n > limit - buffer.size)
-                        return -EFBIG;
-                buffer.size += (size_t) n;
-        } while (n != 0);
+                        return (int) n;
+        } while ((size_t) n >= whole);
 
-        buffer.data[buffer.size] = '\0';
-        *ret = TAKE_PTR(buffer.data);
-        *ret_size = buffer.size;
+        buffer_take(&buffer, ret, ret_size);
         return 0;
+}
+
+int fd_read_all(int fd, size_t limit, uint8_t **ret, size_t *ret_size) {
+        return read_until(fd, limit, 1, 1, ret, ret_size);
+}
+
+int fd_read_records(int fd, size_t limit, uint8_t **ret, size_t *ret_size) {
+        return read_until(fd, limit, SEQ_BYTES, SEQ_BYTES - RECORD_BYTES_MAX, ret, ret_size);
 }
 
 int fd_write_all(int fd, const void *data, size_t size) {

@@ -12,6 +12,13 @@
  */
 int fd_read_all(int fd, size_t limit, uint8_t **ret, size_t *ret_size);
 
+/*
+ * As fd_read_all(), of a file that the kernel makes of records of at most 512 bytes, as those in
+ * /proc/PID/net: asks no more where a read was so short that another record would have fit. To find
+ * that there is nothing behind the last socket, the kernel goes through a table of megabytes.
+ */
+int fd_read_records(int fd, size_t limit, uint8_t **ret, size_t *ret_size);
+
 /* Writes all of it, also after signals and short writes. What write() says. */
 int fd_write_all(int fd, const void *data, size_t size);
 

@@ -19,6 +19,7 @@
 #include "base/macro.h"
 
 #define EFIVARS "/sys/firmware/efi/efivars/"
+#define OWN_NET "/proc/self/net/"
 
 /* Where sysfs keeps links to devices, and how many parts a path has that names such a link. */
 static const struct {
@@ -42,6 +43,10 @@ bool is_pseudo_path(const char *path) {
 
 bool is_taken_in_one_read(const char *path) {
         return is_below(EFIVARS, path);
+}
+
+bool is_made_of_records(const char *path) {
+        return is_below(OWN_NET, path);
 }
 
 /* openat2(2) has no wrapper in glibc 2.36. */

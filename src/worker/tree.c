@@ -160,6 +160,8 @@ int tree_read(Tree *tree, const char *path, size_t limit, uint8_t **ret, size_t 
                 return fd;
         if (tree->roots && is_taken_in_one_read(path))
                 return read_once(fd, limit, ret, ret_size);
+        if (tree->roots && is_made_of_records(path))
+                return fd_read_records(fd, limit, ret, ret_size);
 
         return fd_read_all(fd, limit, ret, ret_size);
 }

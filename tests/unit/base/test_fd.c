@@ -71,6 +71,53 @@ static void test_more_than_the_limit_is_refused(void **state _unused_) {
         }
 }
 
+/* A pipe of packets yields one a read(), as the kernel yields what fits into its buffer. */
+static void test_of_records_a_short_read_is_the_last(void **state _unused_) {
+        static const struct {
+                size_t packets[4], expected;
+        } rows[] = {
+                { { 100, 7 }, 100 },
+                { { 3583, 7 }, 3583 },
+                { { 3584, 3583, 7 }, 7167 },
+                { { 4096, 4000, 3600, 10 }, 11706 },
+        };
+        static const uint8_t bytes[4096];
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                _cleanup_free_ uint8_t *data = NULL;
+                size_t size;
+                int ends[2];
+
+                assert_int_equal(pipe2(ends, O_CLOEXEC | O_DIRECT), 0);
+                for (size_t k = 0; k < 4 && rows[i].packets[k] > 0; k++)
+                        assert_int_equal(fd_write_all(ends[1], bytes, rows[i].packets[k]), 0);
+                assert_int_equal(fd_read_records(ends[0], 20000, &data, &size), 0);
+                assert_int_equal(size, rows[i].expected);
+                (void) close(ends[0]);
+                (void) close(ends[1]);
+        }
+}
+
+/* Nothing of ours opens or closes a protocol, and so both ways show the same. */
+static void test_records_of_the_kernel_are_all_there(void **state _unused_) {
+        static const char *const paths[] = { "/proc/self/net/raw", "/proc/self/net/igmp",
+                                             "/proc/self/net/if_inet6" };
+
+        for (size_t i = 0; i < ELEMENTSOF(paths); i++) {
+                _cleanup_close_ int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
+                _cleanup_free_ uint8_t *all = NULL, *records = NULL;
+                size_t n_all, n_records;
+
+                if (fd < 0)
+                        continue; /* a kernel without it */
+                assert_int_equal(fd_read_all(fd, 1U << 20, &all, &n_all), 0);
+                assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+                assert_int_equal(fd_read_records(fd, 1U << 20, &records, &n_records), 0);
+                assert_int_equal(n_records, n_all);
+                assert_memory_equal(records, all, n_all);
+        }
+}
+
 static void test_what_cannot_be_read_says_why(void **state _unused_) {
         uint8_t *data;
         size_t size;
@@ -189,6 +236,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_all_of_it_is_read_and_ended_by_a_nul),
                 cmocka_unit_test(test_more_than_the_limit_is_refused),
+                cmocka_unit_test(test_of_records_a_short_read_is_the_last),
+                cmocka_unit_test(test_records_of_the_kernel_are_all_there),
                 cmocka_unit_test(test_what_cannot_be_read_says_why),
                 cmocka_unit_test(test_what_cannot_be_written_says_why),
                 cmocka_unit_test(test_a_sealed_memfd_can_only_be_read),

@@ -48,6 +48,9 @@ static void test_which_paths_are_pseudo(_unused_ void **state) {
         assert_false(is_pseudo_path("/etc/proc/x"));
         assert_true(is_taken_in_one_read("/sys/firmware/efi/efivars/SecureBoot-x"));
         assert_false(is_taken_in_one_read("/sys/firmware/efi/systab"));
+        assert_true(is_made_of_records("/proc/self/net/tcp"));
+        assert_false(is_made_of_records("/proc/self/mountinfo"));
+        assert_false(is_made_of_records("/proc/net/tcp"));
 }
 
 static void test_plain_files_open(_unused_ void **state) {
