@@ -8,9 +8,6 @@
  */
 
 #include <errno.h>
-#include <limits.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <postured/gate.h>
@@ -18,6 +15,7 @@
 #include "base/hex.h"
 #include "base/macro.h"
 #include "reader/authority/statement_fact.h"
+#include "reader/disk/file_digests.h"
 #include "reader/disk/file_meta.h"
 #include "reader/kernel/process_status.h"
 #include "reader/text/text_set.h"
@@ -56,57 +54,62 @@ static const PstSignal workers = {
 };
 
 /* "boot 3f…": as the daemon counts its modules. */
-static int add_module(PstRun *run, Text name, TextSet *modules) {
-        uint8_t digest[crypto_hash_sha256_BYTES];
-        char path[PATH_MAX], hex[2 * sizeof(digest) + 1];
-        PstBytes bytes;
-        int r;
+static int add_module(Text name, const uint8_t digest[DIGEST_BYTES], TextSet *modules) {
+        char hex[2 * DIGEST_BYTES + 1];
 
-        (void) snprintf(path, sizeof(path), MODULES_FOLDER "%.*s", (int) name.size, name.data);
-        r = pst_read(run, path, &bytes);
-        if (r < 0)
-                return r;
-
-        (void) crypto_hash_sha256(digest, bytes.data, bytes.size);
-        hex_encode(digest, sizeof(digest), hex);
+        hex_encode(digest, DIGEST_BYTES, hex);
         name.size -= strlen(MODULE_EXTENSION);
         return text_set_add_pair(modules, name, ' ', text(hex, strlen(hex)));
 }
 
-/* Whoever may write a module, or beside it, decides what we see. */
-static int add_writable(PstRun *run, Text name, TextSet *writable) {
-        char path[PATH_MAX];
-        FileMeta meta;
+static int add_modules(PstRun *run, TextSet *modules) {
+        const uint8_t *digest;
+        FileDigests digests;
+        PstBytes answer;
+        Text name;
         int r;
 
-        (void) snprintf(path, sizeof(path), MODULES_FOLDER "%.*s", (int) name.size, name.data);
-        r = file_meta_read(run, path, &meta);
-        if (r < 0 || !(meta.uid != 0 || meta.mode & 022))
-                return r;
+        r = pst_query(run, PST_DIGESTS(MODULES_FOLDER), &answer);
+        if (r >= 0)
+                r = file_digests_open(answer, &digests);
+        while (r >= 0 && (r = file_digests_next(&digests, &name, &digest)) > 0)
+                if (text_ends(name, MODULE_EXTENSION))
+                        r = add_module(name, digest, modules);
 
-        return text_set_add(writable, name.size > 0 ? name : text("./", 2));
+        return r;
+}
+
+/* Whoever may write a module, or beside it, decides what we see. */
+static int add_writable(PstRun *run, TextSet *writable) {
+        PstBytes answer;
+        FileMetas metas;
+        FileMeta meta;
+        Text name;
+        int r;
+
+        r = pst_query(run, PST_METAS(MODULES_FOLDER), &answer);
+        if (r >= 0)
+                r = file_metas_open(answer, &metas);
+        while (r >= 0 && (r = file_metas_next(&metas, &name, &meta)) > 0) {
+                bool itself = text_is(name, ".");
+
+                if (!itself && !text_ends(name, MODULE_EXTENSION) && !text_ends(name, ".gate"))
+                        continue;
+                if (meta.uid != 0 || meta.mode & 022)
+                        r = text_set_add(writable, itself ? text("./", 2) : name);
+        }
+
+        return r;
 }
 
 static int sample_gate_modules(PstRun *run) {
         TextSet modules = { 0 }, writable = { 0 };
-        Text rest, name;
-        PstBytes names;
         int r, known;
 
-        r = pst_list(run, MODULES_FOLDER, &names);
+        r = add_modules(run, &modules);
         if (r < 0)
                 return r;
-
-        known = add_writable(run, text("", 0), &writable);
-        rest = text(names.data, names.size);
-        while (r >= 0 && text_piece(&rest, '\0', &name)) {
-                if (text_ends(name, MODULE_EXTENSION))
-                        r = add_module(run, name, &modules);
-                if (known >= 0 && (text_ends(name, MODULE_EXTENSION) || text_ends(name, ".gate")))
-                        known = add_writable(run, name, &writable);
-        }
-        if (r < 0)
-                return r;
+        known = add_writable(run, &writable);
         if (known < 0 && known != -ENOTCONN && known != -EACCES)
                 return known;
 
@@ -122,7 +125,7 @@ static const PstSignal gate_modules = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(MODULES_FOLDER),
-        .queries = PST_QUERIES(PST_META(MODULES_FOLDER)),
+        .queries = PST_QUERIES(PST_DIGESTS(MODULES_FOLDER), PST_METAS(MODULES_FOLDER)),
         .watches = PST_WATCHES(PST_ON_FILE(MODULES_FOLDER)),
         .facts = PST_FACTS(
                 { "modules", PST_LIST, "Of each gate its id and its module's digest." },

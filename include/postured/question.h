@@ -48,6 +48,16 @@ typedef struct PstQuestion {
 #define PST_META(path)                                                                             \
         { .name = "meta", .arguments = PST_TEXTS(path) }
 
+/* The same of all in such a directory: CBOR, of each [name, what PST_META says], in byte order; that of
+ * the directory itself comes first, as ".". */
+#define PST_METAS(path)                                                                            \
+        { .name = "metas", .arguments = PST_TEXTS(path) }
+
+/* The regular files in such a directory, but for those that hold secrets: CBOR, of each [name,
+ * SHA-256 of its bytes], in byte order. */
+#define PST_DIGESTS(path)                                                                          \
+        { .name = "digests", .arguments = PST_TEXTS(path) }
+
 /* /etc/shadow without names and hashes: CBOR, of each entry [scheme, state]. scheme: what stands
  * between the first two '$' ("y", "6", "1", ...), "des" for an old 13-character hash, else "".
  * state: "empty", "locked", "set". */

@@ -8,7 +8,7 @@
  * A CBOR sequence. First the header [0, "posture-capture", 1, now, uptime, release]: Unix seconds,
  * seconds of CLOCK_BOOTTIME, text. Then, in any order, [1, [question, arguments...], errno, bytes]:
  * errno 0 or positive, bytes empty unless 0. Metadata of a path is the answer to `meta`. What is
- * asked by `file`, `head` and `names` and is not among the answers comes from the tree.
+ * asked by `file`, `head`, `names` and `digests` and is not among the answers comes from the tree.
  */
 
 #include <postured/gate.h>

@@ -27,6 +27,8 @@ static const struct {
         { "head", "files", 2, 2 },
         { "names", "files", 1, 1 },
         { "meta", "files", 1, 1 },
+        { "metas", "files", 1, 1 },
+        { "digests", "files", 1, 1 },
         { "shadow", "files", 0, 0 },
         { QUESTION_PLAIN, "files", 1, 1 },
         { "packaged", "packages", 1, ANY_NUMBER },

@@ -156,6 +156,13 @@ void reply_text(Reply *reply, const char *text) {
                 fail(reply, -ENOMEM);
 }
 
+void reply_bytes(Reply *reply, const void *data, size_t size) {
+        Encoder e = room(reply, size + HEAD_BYTES_MAX);
+
+        encoder_bytes(&e, data, size);
+        keep(reply, &e);
+}
+
 void reply_array(Reply *reply, uint64_t n) {
         Encoder e = room(reply, HEAD_BYTES_MAX);
 

@@ -32,6 +32,7 @@ void reply_uint(Reply *reply, uint64_t value);
 void reply_int(Reply *reply, int64_t value);
 void reply_bool(Reply *reply, bool value);
 void reply_text(Reply *reply, const char *text);
+void reply_bytes(Reply *reply, const void *data, size_t size);
 void reply_array(Reply *reply, uint64_t n); /* n items follow */
 
 /* An array whose length shows only at its end: returns what reply_array_close() needs to know. */

@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "base/fd.h"
 #include "base/names.h"
@@ -26,16 +25,19 @@
 #include "base/roots.h"
 #include "message/channel.h"
 #include "query/files/admission.h"
+#include "query/files/folder.h"
+#include "query/files/meta.h"
 #include "query/files/secrets.h"
 #include "query/files/shadow.h"
 
 #define SHADOW_PATH      "/etc/shadow"
 #define SHADOW_BYTES_MAX 1048576U
-#define DEVICE_TEXT      24U
+#define DIGESTS_MAX      256U
 
 struct Files {
         int root_fd;
         Roots *roots;
+        DigestMemo *memo;
 };
 
 int files_new(Files **ret) {
@@ -50,6 +52,8 @@ int files_new(Files **ret) {
         if (files->root_fd < 0)
                 return -errno;
         r = roots_new(&files->roots);
+        if (r >= 0)
+                r = digest_memo_new(DIGESTS_MAX, &files->memo);
         if (r < 0)
                 return r;
 
@@ -63,6 +67,7 @@ Files *files_free(Files *files) {
 
         closep(&files->root_fd);
         roots_free(files->roots);
+        digest_memo_free(files->memo);
         free(files);
         return NULL;
 }
@@ -120,8 +125,7 @@ static bool is_same(int a, int b) {
                of_a.st_ino == of_b.st_ino;
 }
 
-/* The directory or regular file at a path, to be read. -ESTALE: it was replaced while we looked. */
-static int open_to_read(const Files *files, const char *path, mode_t type) {
+int files_open(const Files *files, const char *path, mode_t type) {
         _cleanup_close_ int node = -1, fd = -1;
         int r;
 
@@ -139,13 +143,17 @@ static int open_to_read(const Files *files, const char *path, mode_t type) {
         return is_same(node, fd) ? TAKE_FD(fd) : -ESTALE;
 }
 
+DigestMemo *files_memo(const Files *files) {
+        return files->memo;
+}
+
 static int answer_file(void *right, const char *const *arguments, Reply *reply) {
         _cleanup_close_ int fd = -1;
         uint8_t *data;
         size_t size;
         int r;
 
-        fd = open_to_read(right, arguments[0], S_IFREG);
+        fd = files_open(right, arguments[0], S_IFREG);
         if (fd < 0)
                 return fd;
 
@@ -184,7 +192,7 @@ static int answer_head(void *right, const char *const *arguments, Reply *reply) 
         r = question_count(arguments[1], &n);
         if (r < 0)
                 return r;
-        fd = open_to_read(right, arguments[0], S_IFREG);
+        fd = files_open(right, arguments[0], S_IFREG);
         if (fd < 0)
                 return fd;
 
@@ -205,7 +213,7 @@ static int answer_names(void *right, const char *const *arguments, Reply *reply)
         size_t size;
         int r;
 
-        fd = open_to_read(right, arguments[0], S_IFDIR);
+        fd = files_open(right, arguments[0], S_IFDIR);
         if (fd < 0)
                 return fd;
 
@@ -217,41 +225,14 @@ static int answer_names(void *right, const char *const *arguments, Reply *reply)
         return 0;
 }
 
-static void write_device(Reply *reply, dev_t device) {
-        char text[DEVICE_TEXT];
-
-        (void) snprintf(text, sizeof(text), "%u:%u", major(device), minor(device));
-        reply_text(reply, text);
-}
-
 static int answer_meta(void *right, const char *const *arguments, Reply *reply) {
         _cleanup_close_ int fd = -1;
-        char target[PATH_MAX];
-        ssize_t n = 0;
-        struct stat st;
 
         fd = open_path(right, arguments[0], PSEUDO_LINK, O_PATH | O_NOFOLLOW);
         if (fd < 0)
                 return fd;
-        if (fstat(fd, &st) < 0)
-                return -errno;
-        if (S_ISLNK(st.st_mode))
-                n = readlinkat(fd, "", target, sizeof(target) - 1);
-        if (n < 0)
-                return -errno;
-        target[n] = '\0';
 
-        reply_array(reply, 9);
-        reply_uint(reply, st.st_mode);
-        reply_uint(reply, st.st_uid);
-        reply_uint(reply, st.st_gid);
-        write_device(reply, st.st_dev);
-        reply_uint(reply, st.st_ino);
-        write_device(reply, st.st_rdev);
-        reply_int(reply, st.st_size);
-        reply_int(reply, st.st_mtim.tv_sec);
-        reply_text(reply, target);
-        return 0;
+        return meta_answer(reply, fd, "", AT_EMPTY_PATH);
 }
 
 /* The one buffer that held the secrets. */
@@ -315,7 +296,7 @@ static int open_plain(void *right, const char *const *arguments, const Asker *as
         if (r >= 0)
                 r = admission_check(files->root_fd, real, asker);
         if (r >= 0)
-                r = fd = open_to_read(files, arguments[0], S_ISDIR(st.st_mode) ? S_IFDIR : S_IFREG);
+                r = fd = files_open(files, arguments[0], S_ISDIR(st.st_mode) ? S_IFDIR : S_IFREG);
         if (r < 0)
                 return r;
 
@@ -327,6 +308,8 @@ const Handler files_handlers[] = {
         { .question = "head", .answer = answer_head },
         { .question = "names", .answer = answer_names },
         { .question = "meta", .answer = answer_meta },
+        { .question = "metas", .answer = folder_metas },
+        { .question = "digests", .answer = folder_digests },
         { .question = "shadow", .answer = answer_shadow },
         { .question = QUESTION_PLAIN, .open = open_plain },
         { 0 },

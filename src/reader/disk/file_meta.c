@@ -6,7 +6,6 @@
  */
 
 #include "reader/disk/file_meta.h"
-#include "cbor/decoder.h"
 
 static Text take_text(Decoder *d) {
         CborBytes bytes = decoder_text(d);
@@ -22,6 +21,22 @@ static uint32_t take_u32(Decoder *d) {
         return (uint32_t) value;
 }
 
+static FileMeta take_meta(Decoder *d) {
+        FileMeta meta;
+
+        decoder_array_of(d, 9);
+        meta.mode = take_u32(d);
+        meta.uid = take_u32(d);
+        meta.gid = take_u32(d);
+        meta.device = take_text(d);
+        meta.inode = decoder_uint(d);
+        meta.node = take_text(d);
+        meta.size = decoder_uint(d);
+        meta.modified_s = decoder_int(d);
+        meta.target = take_text(d);
+        return meta;
+}
+
 int file_meta_parse(PstBytes answer, FileMeta *ret) {
         FileMeta meta;
         Decoder d;
@@ -31,16 +46,7 @@ int file_meta_parse(PstBytes answer, FileMeta *ret) {
         if (r < 0)
                 return r;
 
-        decoder_array_of(&d, 9);
-        meta.mode = take_u32(&d);
-        meta.uid = take_u32(&d);
-        meta.gid = take_u32(&d);
-        meta.device = take_text(&d);
-        meta.inode = decoder_uint(&d);
-        meta.node = take_text(&d);
-        meta.size = decoder_uint(&d);
-        meta.modified_s = decoder_int(&d);
-        meta.target = take_text(&d);
+        meta = take_meta(&d);
         r = decoder_finish(&d);
         if (r >= 0)
                 *ret = meta;
@@ -57,4 +63,40 @@ int file_meta_read(PstRun *run, const char *path, FileMeta *ret) {
                 return r;
 
         return file_meta_parse(answer, ret);
+}
+
+int file_metas_open(PstBytes answer, FileMetas *ret) {
+        FileMetas metas;
+        int r;
+
+        r = decoder_open(answer.data, answer.size, &metas.decoder);
+        if (r < 0)
+                return r;
+
+        metas.left = decoder_array(&metas.decoder);
+        if (metas.decoder.error < 0)
+                return metas.decoder.error;
+
+        *ret = metas;
+        return 0;
+}
+
+int file_metas_next(FileMetas *metas, Text *ret_name, FileMeta *ret) {
+        Decoder *d = &metas->decoder;
+        FileMeta meta;
+        Text name;
+
+        if (metas->left == 0)
+                return 0;
+
+        metas->left--;
+        decoder_array_of(d, 2);
+        name = take_text(d);
+        meta = take_meta(d);
+        if (d->error < 0)
+                return d->error;
+
+        *ret_name = name;
+        *ret = meta;
+        return 1;
 }

@@ -34,21 +34,29 @@ static void test_the_workers_that_run(_unused_ void **state) {
 #define OF_ABC  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define OF_NONE "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-#define META(path) ((PstQuestion) PST_META(path))
+typedef struct Entry {
+        const char *name;
+        uint32_t mode, uid;
+} Entry;
 
-static DeviceAnswer meta(PstQuestion question, CborAnswer *a, uint32_t mode, uint32_t uid) {
+static DeviceAnswer metas(PstQuestion question, CborAnswer *a, const Entry *entries, size_t n) {
         Encoder *e = cbor_answer_begin(a);
 
-        encoder_array(e, 9);
-        encoder_uint(e, mode);
-        encoder_uint(e, uid);
-        encoder_uint(e, 0);
-        encoder_text(e, "254:0");
-        encoder_uint(e, 7);
-        encoder_text(e, "0:0");
-        encoder_uint(e, 3);
-        encoder_int(e, NOW_S);
-        encoder_text(e, "");
+        encoder_array(e, n);
+        for (size_t i = 0; i < n; i++) {
+                encoder_array(e, 2);
+                encoder_text(e, entries[i].name);
+                encoder_array(e, 9);
+                encoder_uint(e, entries[i].mode);
+                encoder_uint(e, entries[i].uid);
+                encoder_uint(e, 0);
+                encoder_text(e, "254:0");
+                encoder_uint(e, 7);
+                encoder_text(e, "0:0");
+                encoder_uint(e, 3);
+                encoder_int(e, NOW_S);
+                encoder_text(e, "");
+        }
         return cbor_answer(question, a);
 }
 
@@ -61,7 +69,7 @@ static const DeviceFile installed[] = {
 #define MODULES "modules = [boot " OF_ABC ", build " OF_NONE "]\n"
 
 static void test_the_gates_that_are_installed(_unused_ void **state) {
-        static CborAnswer bytes[5];
+        static CborAnswer bytes;
         static const struct {
                 uint32_t folder, module, description, uid;
                 const char *shown;
@@ -76,12 +84,16 @@ static void test_the_gates_that_are_installed(_unused_ void **state) {
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                const Entry entries[] = {
+                        { ".", cases[i].folder, 0 },
+                        { "README", 0100666, 0 },
+                        { "boot.gate", cases[i].description, 0 },
+                        { "boot.so", cases[i].module, cases[i].uid },
+                        { "build.gate", 0100444, 0 },
+                        { "build.so", 0100755, 0 },
+                };
                 const DeviceAnswer answers[] = {
-                        meta(META(GATES), &bytes[0], cases[i].folder, 0),
-                        meta(META(GATES "boot.so"), &bytes[1], cases[i].module, cases[i].uid),
-                        meta(META(GATES "boot.gate"), &bytes[2], cases[i].description, 0),
-                        meta(META(GATES "build.so"), &bytes[3], 0100755, 0),
-                        meta(META(GATES "build.gate"), &bytes[4], 0100444, 0),
+                        metas((PstQuestion) PST_METAS(GATES), &bytes, entries, ELEMENTSOF(entries)),
                         ANSWERS_END,
                 };
 
@@ -91,30 +103,21 @@ static void test_the_gates_that_are_installed(_unused_ void **state) {
 }
 
 static void test_whose_the_gates_are_may_stay_unknown(_unused_ void **state) {
-        static CborAnswer bytes[4];
         const struct {
-                DeviceAnswer last;
+                DeviceAnswer answers[2];
                 const char *shown;
         } cases[] = {
-                { ANSWER_ERROR(META(GATES "boot.so"), -EACCES), "present\n" MODULES },
-                { ANSWERS_END, "present\n" MODULES },
-                { ANSWER_ERROR(META(GATES "boot.so"), -ENOENT), "unavailable missing\n" },
-                { ANSWER_TEXT(META(GATES "boot.so"), "x"), "unavailable malformed\n" },
+                { { ANSWER_ERROR(PST_METAS(GATES), -EACCES) }, "present\n" MODULES },
+                { { ANSWERS_END }, "present\n" MODULES },
+                { { ANSWER_ERROR(PST_METAS(GATES), -ENOENT) }, "unavailable missing\n" },
+                { { ANSWER_TEXT(PST_METAS(GATES), "x") }, "unavailable malformed\n" },
+                { { ANSWER_TEXT(PST_DIGESTS(GATES), "x") }, "unavailable malformed\n" },
+                { { ANSWER_ERROR(PST_DIGESTS(GATES), -EACCES) }, "unavailable permission\n" },
         };
 
-        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                const DeviceAnswer answers[] = {
-                        meta(META(GATES), &bytes[0], 040777, 0),
-                        meta(META(GATES "boot.gate"), &bytes[1], 0100644, 0),
-                        meta(META(GATES "build.so"), &bytes[2], 0100666, 0),
-                        meta(META(GATES "build.gate"), &bytes[3], 0100444, 0),
-                        cases[i].last,
-                        ANSWERS_END,
-                };
-
-                assert_shows(DEVICE(.files = installed, .answers = answers),
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++)
+                assert_shows(DEVICE(.files = installed, .answers = cases[i].answers),
                              "monitoring.gate_modules", cases[i].shown);
-        }
 }
 
 static void test_gates_elsewhere(_unused_ void **state) {

@@ -49,6 +49,7 @@ static void open_all(Asker *asker) {
         const PstQuestion everything[] = {
                 PST_FILE("/"),  { .name = "head", .arguments = PST_TEXTS("/", PST_ANY) },
                 PST_NAMES("/"), PST_META("/"),
+                PST_METAS("/"), PST_DIGESTS("/"),
                 PST_SHADOW,     { 0 }
         };
 
@@ -338,6 +339,109 @@ static void test_metadata_is_what_lstat_says(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+static void test_metadata_of_all_in_a_folder(void **state) {
+        static const char *const names[] = { ".", "a", "link" };
+        _cleanup_(answered_done) Answered answered = { 0 };
+        Asker asker;
+        Decoder d;
+
+        (void) state;
+        assert_int_equal(mkdir(in_folder("metas"), 0750), 0);
+        put("metas/a", "abc", 3, 0640);
+        assert_int_equal(symlink("/nowhere", in_folder("metas/link")), 0);
+        open_all(&asker);
+        ask(&asker, PST_METAS(in_folder("metas")), &answered);
+        d = opened(&answered);
+        decoder_array_of(&d, ELEMENTSOF(names));
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                char path[PATH_MAX];
+                struct stat st;
+                CborBytes meta;
+                Decoder m;
+
+                (void) snprintf(path, sizeof(path), "%s/%s", in_folder("metas"), names[i]);
+                assert_int_equal(lstat(path, &st), 0);
+                decoder_array_of(&d, 2);
+                assert_true(is_text(&d, names[i]));
+                meta = decoder_item(&d);
+                m = decoder(meta.data, meta.size);
+                decoder_array_of(&m, 9);
+                assert_int_equal(decoder_uint(&m), st.st_mode);
+                assert_int_equal(decoder_uint(&m), st.st_uid);
+                assert_int_equal(m.error, 0);
+        }
+        assert_int_equal(decoder_finish(&d), 0);
+        expect(&asker, &(const PstQuestion) PST_METAS(in_folder("metas/a")), -ENOTDIR);
+        expect(&asker, &(const PstQuestion) PST_METAS(in_folder("metas/none")), -ENOENT);
+        expect(&asker, &(const PstQuestion) PST_METAS("/proc/"), -EPERM);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* The first byte of the one digest there is; -1: there is none. */
+static int first_of_digest(Asker *asker, const char *path) {
+        _cleanup_(answered_done) Answered answered = { 0 };
+        const uint8_t *digest;
+        Decoder d;
+
+        ask(asker, PST_DIGESTS(path), &answered);
+        assert_int_equal(answered.error, 0);
+        d = opened(&answered);
+        if (decoder_array(&d) == 0)
+                return -1;
+
+        decoder_array_of(&d, 2);
+        assert_true(is_text(&d, "file"));
+        digest = decoder_bytes_of(&d, 32);
+        assert_int_equal(decoder_finish(&d), 0);
+        return digest[0];
+}
+
+#define OF_ABC 0xba
+#define OF_ABD 0xa5
+
+/* The time of its last write is set back, and its size is as before. */
+static void write_quietly(const char *path, const char *three_bytes) {
+        _cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+        struct timespec times[2];
+        struct stat st;
+
+        assert_true(fd >= 0);
+        assert_int_equal(fstat(fd, &st), 0);
+        times[0] = st.st_atim;
+        times[1] = st.st_mtim;
+        assert_int_equal(pwrite(fd, three_bytes, 3, 0), 3);
+        assert_int_equal(futimens(fd, times), 0);
+}
+
+static void test_digests_follow_the_files(void **state) {
+        const char *file, *path;
+        Asker asker;
+
+        (void) state;
+        assert_int_equal(mkdir(in_folder("digests"), 0700), 0);
+        assert_int_equal(mkdir(in_folder("digests/folder"), 0700), 0);
+        assert_int_equal(symlink("/etc/passwd", in_folder("digests/link")), 0);
+        put("digests/x.key", "secret", 6, 0600);
+        put("digests/file", "abc", 3, 0600);
+        file = in_folder("digests/file");
+        path = in_folder("digests");
+
+        open_all(&asker);
+        assert_int_equal(first_of_digest(&asker, path), OF_ABC);
+        write_quietly(file, "abd"); /* right after: nothing of it was kept */
+        assert_int_equal(first_of_digest(&asker, path), OF_ABD);
+        (void) sleep(3);
+        assert_int_equal(first_of_digest(&asker, path), OF_ABD);
+        assert_int_equal(first_of_digest(&asker, path), OF_ABD); /* kept */
+        write_quietly(file, "abc");
+        assert_int_equal(first_of_digest(&asker, path), OF_ABC);
+
+        assert_int_equal(unlink(file), 0);
+        assert_int_equal(first_of_digest(&asker, path), -1);
+        expect(&asker, &(const PstQuestion) PST_DIGESTS("/sys/kernel/"), -EPERM);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 static void test_shadow_comes_without_names_and_hashes(void **state) {
         static const char *const states[] = { "empty", "locked", "set" };
         _cleanup_(answered_done) Answered answered = { 0 };
@@ -443,6 +547,8 @@ int main(void) {
                 cmocka_unit_test(test_secrets_are_refused_by_whatever_name),
                 cmocka_unit_test(test_names_come_in_byte_order),
                 cmocka_unit_test(test_metadata_is_what_lstat_says),
+                cmocka_unit_test(test_metadata_of_all_in_a_folder),
+                cmocka_unit_test(test_digests_follow_the_files),
                 cmocka_unit_test(test_shadow_comes_without_names_and_hashes),
                 cmocka_unit_test(test_procfs_and_sysfs_are_read_by_their_own_rules),
                 cmocka_unit_test(test_a_file_that_something_is_mounted_over_reads_as_forged),

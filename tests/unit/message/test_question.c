@@ -12,6 +12,8 @@ static const struct {
         { "head", "files", 2, 2 },
         { "names", "files", 1, 1 },
         { "meta", "files", 1, 1 },
+        { "metas", "files", 1, 1 },
+        { "digests", "files", 1, 1 },
         { "shadow", "files", 0, 0 },
         { "packaged", "packages", 1, 511 },
         { "nft.ruleset", "netfilter", 0, 0 },

@@ -63,6 +63,18 @@ static void test_bytes_that_are_no_text_are_escaped(void **state) {
         }
 }
 
+static void test_bytes_are_written_as_they_are(void **state) {
+        static const char expected[] = "\x43"
+                                       "a\0\xff"
+                                       "\x40";
+        _cleanup_(reply_done) Reply reply = { 0 };
+
+        (void) state;
+        reply_bytes(&reply, "a\0\xff", 3);
+        reply_bytes(&reply, "", 0);
+        expect(&reply, expected, sizeof(expected) - 1);
+}
+
 static void test_an_array_is_counted_when_it_is_closed(void **state) {
         static const char expected[] = "\x82\x80\x82\x01\x61z";
         _cleanup_(reply_done) Reply reply = { 0 };
@@ -126,6 +138,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_items_are_deterministic_cbor),
                 cmocka_unit_test(test_bytes_that_are_no_text_are_escaped),
+                cmocka_unit_test(test_bytes_are_written_as_they_are),
                 cmocka_unit_test(test_an_array_is_counted_when_it_is_closed),
                 cmocka_unit_test(test_the_head_of_a_long_array_is_the_shortest),
                 cmocka_unit_test(test_what_is_too_much_fails_for_good),

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -75,6 +76,42 @@ static void test_a_recording_comes_first_and_files_from_its_tree(_unused_ void *
         (void) rmdir(folder);
 }
 
+/* [["other", SHA-256 of "abc"]]: a folder is no file, and a link none of its own. */
+static void test_digests_are_made_of_the_tree(_unused_ void **state) {
+        static const uint8_t expected[] = { 0x81, 0x82, 0x65, 'o',  't',  'h',  'e',
+                                            'r',  0x58, 0x20, 0xba, 0x78, 0x16, 0xbf };
+        char folder[] = "/tmp/test-recording-XXXXXX";
+        _cleanup_(tree_freep) Tree *tree = NULL;
+        _cleanup_free_ uint8_t *data = NULL;
+        _cleanup_close_ int dir = -1;
+        size_t size = 7;
+
+        assert_non_null(mkdtemp(folder));
+        dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        assert_int_equal(fd_replace_file(dir, "other", 0600, "abc", 3), 0);
+        assert_int_equal(symlinkat("other", dir, "link"), 0);
+        assert_int_equal(mkdirat(dir, "folder", 0700), 0);
+        tree = tree_of(folder);
+
+        assert_int_equal(
+                recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/"), 41, &data, &size),
+                -EFBIG);
+        assert_int_equal(recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/none"), LIMIT,
+                                       &data, &size),
+                         -ENOENT);
+        assert_int_equal(size, 7);
+        assert_int_equal(recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/"), LIMIT,
+                                       &data, &size),
+                         0);
+        assert_int_equal(size, 10 + 32);
+        assert_memory_equal(data, expected, sizeof(expected));
+
+        (void) unlinkat(dir, "other", 0);
+        (void) unlinkat(dir, "link", 0);
+        (void) unlinkat(dir, "folder", AT_REMOVEDIR);
+        (void) rmdir(folder);
+}
+
 static void test_what_exceeds_the_budget_is_not_kept(_unused_ void **state) {
         _cleanup_free_ uint8_t *data = NULL;
         size_t size;
@@ -99,6 +136,7 @@ static void test_an_image_has_no_recorded_answers(_unused_ void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_recording_comes_first_and_files_from_its_tree),
+                cmocka_unit_test(test_digests_are_made_of_the_tree),
                 cmocka_unit_test(test_what_exceeds_the_budget_is_not_kept),
                 cmocka_unit_test(test_an_image_has_no_recorded_answers),
         };

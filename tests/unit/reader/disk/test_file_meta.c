@@ -103,12 +103,79 @@ static void walk(const void *data, size_t size) {
         assert_true(r == 0 || r == -EBADMSG);
 }
 
+static uint8_t folder[1200];
+
+/* The directory and what is in it: the answer above, twice. */
+static size_t encode_folder(unsigned n_members) {
+        Encoder e = encoder(folder, sizeof(folder));
+        size_t size = encode(&honest), whole;
+
+        encoder_array(&e, 2);
+        for (unsigned i = 0; i < 2; i++) {
+                encoder_array(&e, n_members);
+                encoder_text(&e, i == 0 ? "." : "file");
+                encoder_raw(&e, buffer, size);
+                if (n_members > 2)
+                        encoder_uint(&e, 0);
+        }
+        assert_int_equal(encoder_result(&e, &whole), 0);
+        return whole;
+}
+
+static void test_all_of_a_directory_in_turn(_unused_ void **state) {
+        static const char *const names[] = { ".", "file" };
+        size_t size = encode_folder(2);
+        _cleanup_free_ uint8_t *exact = exactly(folder, size);
+        FileMetas metas;
+        FileMeta meta;
+        Text name;
+
+        assert_int_equal(file_metas_open((PstBytes){ exact, size }, &metas), 0);
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                assert_int_equal(file_metas_next(&metas, &name, &meta), 1);
+                assert_true(text_is(name, names[i]));
+                assert_int_equal(meta.uid, 1000);
+                assert_true(text_is(meta.target, "/dev/null"));
+        }
+        assert_int_equal(file_metas_next(&metas, &name, &meta), 0);
+}
+
+static void test_a_directory_of_another_shape_is_refused(_unused_ void **state) {
+        size_t size = encode_folder(3);
+        FileMetas metas = { .left = 7 };
+        FileMeta meta;
+        Text name;
+
+        assert_int_equal(file_metas_open((PstBytes){ folder, size }, &metas), 0);
+        assert_int_equal(file_metas_next(&metas, &name, &meta), -EBADMSG);
+        metas.left = 7;
+        assert_int_equal(file_metas_open((PstBytes){ (const uint8_t *) "\x60", 1 }, &metas),
+                         -EBADMSG);
+        assert_int_equal(metas.left, 7);
+}
+
+static void walk_folder(const void *data, size_t size) {
+        FileMetas metas;
+        FileMeta meta;
+        Text name;
+        int r;
+
+        r = file_metas_open((PstBytes){ data, size }, &metas);
+        while (r >= 0 && (r = file_metas_next(&metas, &name, &meta)) > 0)
+                ;
+        assert_true(r == 0 || r == -EBADMSG);
+}
+
 static void test_cut_or_changed_it_is_walked_safely(_unused_ void **state) {
         size_t size = encode(&honest);
         _cleanup_free_ uint8_t *copy = exactly(buffer, size);
 
         parse_truncations(copy, size, walk);
         parse_flips(copy, size, 2000, walk);
+
+        size = encode_folder(2);
+        parse_truncations(folder, size, walk_folder);
+        parse_flips(folder, size, 2000, walk_folder);
 }
 
 int main(void) {
@@ -117,6 +184,8 @@ int main(void) {
                 cmocka_unit_test(test_an_answer_of_another_shape_is_refused),
                 cmocka_unit_test(test_what_follows_the_answer_is_refused),
                 cmocka_unit_test(test_the_question_is_asked_of_the_path),
+                cmocka_unit_test(test_all_of_a_directory_in_turn),
+                cmocka_unit_test(test_a_directory_of_another_shape_is_refused),
                 cmocka_unit_test(test_cut_or_changed_it_is_walked_safely),
         };
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+
+#define FILE_DIGEST_BYTES 32U
+
+/*
+ * Digests of files, for as long as the kernel shows that they did not change: a path leads to the
+ * same inode, whose content and status changed last at the same time. That time is the kernel's, and
+ * nobody sets it back; so a file is only remembered whose file system is one of the kernel's own, and
+ * whose last change is old enough that another one would show.
+ */
+typedef struct DigestMemo DigestMemo;
+
+/* Of at most `n_max` files; one more displaces the oldest. -ENOMEM. */
+int digest_memo_new(size_t n_max, DigestMemo **ret);
+DigestMemo *digest_memo_free(DigestMemo *memo);
+DEFINE_CLEANUP(DigestMemo *, digest_memo_free);
+
+/* Whether the digest of this file is known. */
+bool digest_memo_find(const DigestMemo *memo, const char *path, const struct stat *st,
+                      uint8_t ret[FILE_DIGEST_BYTES]);
+
+/* Keeps a digest that was made between two equal `st`, at `now`; or not, where it could not be told
+ * whether the file changed since. */
+void digest_memo_keep(DigestMemo *memo, const char *path, const struct stat *st, int64_t now_s,
+                      const uint8_t digest[FILE_DIGEST_BYTES]);
+
+/* SHA-256 of what the descriptor yields from where it is, and of how much. What read() says; -EFBIG:
+ * more than `limit` bytes. */
+int digest_of_fd(int fd, size_t limit, uint8_t ret[FILE_DIGEST_BYTES], size_t *ret_size);

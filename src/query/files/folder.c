@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Questions about all that is in a directory, so that nobody asks once for each file.
+ *
+ * Runs in postured-query-files: group 0 and CAP_DAC_READ_SEARCH. Distrusts the gate that asks and
+ * whoever may write to the directory: a file is opened as files_open() does, by its whole path, and
+ * one that is gone meanwhile is left out.
+ */
+
+#include "query/files/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+#include "base/fd.h"
+#include "base/macro.h"
+#include "base/names.h"
+#include "base/pseudo.h"
+#include "message/channel.h"
+#include "query/files/meta.h"
+
+#define FILES_MAX      4096U
+#define FILE_BYTES_MAX 67108864U
+
+/* File systems whose times of change are this kernel's own. */
+static const unsigned long own_clock[] = { EXT4_SUPER_MAGIC,     XFS_SUPER_MAGIC,
+                                           BTRFS_SUPER_MAGIC,    F2FS_SUPER_MAGIC,
+                                           TMPFS_MAGIC,          OVERLAYFS_SUPER_MAGIC,
+                                           EROFS_SUPER_MAGIC_V1, SQUASHFS_MAGIC };
+
+typedef struct Folder {
+        const Files *files;
+        const char *path;
+        int fd;
+        bool remembers;
+        uint64_t n; /* written */
+        Reply *reply;
+} Folder;
+
+static bool has_own_clock(int fd) {
+        struct statfs st;
+
+        if (fstatfs(fd, &st) < 0)
+                return false;
+        for (size_t i = 0; i < ELEMENTSOF(own_clock); i++)
+                if ((unsigned long) st.f_type == own_clock[i])
+                        return true;
+
+        return false;
+}
+
+/* Each name of the directory, in byte order. */
+static int for_each_name(Folder *folder, int (*each)(Folder *folder, const char *name)) {
+        _cleanup_free_ uint8_t *names = NULL;
+        size_t size, n = 0;
+        int r;
+
+        r = names_read(folder->fd, ANSWER_BYTES_MAX, &names, &size);
+        for (size_t at = 0; r >= 0 && at < size; at += strlen((char *) names + at) + 1)
+                r = n++ < FILES_MAX ? each(folder, (const char *) names + at) : -EFBIG;
+
+        return r;
+}
+
+static int add_meta(Folder *folder, const char *name) {
+        Reply *reply = folder->reply;
+        size_t before = reply->size;
+        int r;
+
+        reply_array(reply, 2);
+        reply_text(reply, name);
+        r = meta_answer(reply, folder->fd, strcmp(name, ".") == 0 ? "" : name,
+                        strcmp(name, ".") == 0 ? AT_EMPTY_PATH : 0);
+        if (r < 0)
+                reply->size = before;
+        else
+                folder->n++;
+
+        return r == -ENOENT ? 0 : r;
+}
+
+static bool is_unchanged(const struct stat *a, const struct stat *b) {
+        return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+               memcmp(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim)) == 0 &&
+               memcmp(&a->st_mtim, &b->st_mtim, sizeof(a->st_mtim)) == 0;
+}
+
+/* Reads the file, and keeps what it found if nobody wrote meanwhile. */
+static int digest_read(const Folder *folder, const char *path, uint8_t ret[FILE_DIGEST_BYTES]) {
+        _cleanup_close_ int fd = files_open(folder->files, path, S_IFREG);
+        struct timespec now = { 0 };
+        struct stat before, after;
+        size_t size;
+        int r;
+
+        if (fd < 0)
+                return fd;
+        if (clock_gettime(CLOCK_REALTIME, &now) < 0 || fstat(fd, &before) < 0)
+                return -errno;
+        r = digest_of_fd(fd, FILE_BYTES_MAX, ret, &size);
+        if (r < 0)
+                return r;
+
+        if (folder->remembers && fstat(fd, &after) >= 0 && is_unchanged(&before, &after))
+                digest_memo_keep(files_memo(folder->files), path, &after, now.tv_sec, ret);
+        return 0;
+}
+
+static int add_digest(Folder *folder, const char *name) {
+        uint8_t digest[FILE_DIGEST_BYTES];
+        char path[PATH_MAX];
+        struct stat st;
+        int n, r = 0;
+
+        n = snprintf(path, sizeof(path), "%s/%s", folder->path, name);
+        if (n < 0 || (size_t) n >= sizeof(path))
+                return -ENAMETOOLONG;
+        if (fstatat(folder->fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        if (!S_ISREG(st.st_mode))
+                return 0;
+
+        if (!folder->remembers || !digest_memo_find(files_memo(folder->files), path, &st, digest))
+                r = digest_read(folder, path, digest);
+        if (r < 0)
+                return r == -ENOENT || r == -EPERM ? 0 : r;
+
+        reply_array(folder->reply, 2);
+        reply_text(folder->reply, name);
+        reply_bytes(folder->reply, digest, sizeof(digest));
+        folder->n++;
+        return 0;
+}
+
+static int answer(void *right, const char *path, bool itself, Reply *reply,
+                  int (*each)(Folder *folder, const char *name)) {
+        size_t opened = reply_array_open(reply);
+        _cleanup_close_ int fd = -1;
+        Folder folder;
+        int r = 0;
+
+        if (is_pseudo_path(path))
+                return -EPERM; /* where each part of a path is held against mounts */
+        fd = files_open(right, path, S_IFDIR);
+        if (fd < 0)
+                return fd;
+
+        folder = (Folder){ .files = right, .path = path, .fd = fd, .reply = reply };
+        folder.remembers = has_own_clock(fd);
+        if (itself)
+                r = each(&folder, ".");
+        if (r >= 0)
+                r = for_each_name(&folder, each);
+        if (r < 0)
+                return r;
+
+        reply_array_close(reply, opened, folder.n);
+        return 0;
+}
+
+int folder_metas(void *right, const char *const *arguments, Reply *reply) {
+        return answer(right, arguments[0], true, reply, add_meta);
+}
+
+int folder_digests(void *right, const char *const *arguments, Reply *reply) {
+        return answer(right, arguments[0], false, reply, add_digest);
+}
