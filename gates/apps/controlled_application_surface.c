@@ -16,15 +16,12 @@
 #include "reader/disk/package_lists.h"
 #include "reader/text/program_path.h"
 
-static const char *const watched_packages[] = {
-        "telnetd",    "inetutils-telnetd",
-        "rsh-server", "tftpd-hpa",
-        "vsftpd",     "nis",
-        "xinetd",     "ncat",
-        "socat",      "nmap",
-        "tcpdump",    "gdb",
-        "strace",     "gcc-12",
-};
+#define WATCHED                                                                                    \
+        "telnetd", "inetutils-telnetd", "rsh-server", "tftpd-hpa", "vsftpd", "nis", "xinetd",      \
+                "ncat", "socat", "nmap", "tcpdump", "gdb", "strace", "gcc-12"
+#define WATCHED_PACKAGES PST_PACKAGES("Status", WATCHED)
+
+static const char *const watched_packages[] = { WATCHED };
 
 /* Names of programs in /usr/bin and /usr/sbin. */
 static const char *const watched_programs[] = {
@@ -123,7 +120,7 @@ static int sample_packages(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_status_read(run, &status);
+        r = dpkg_packages(run, WATCHED_PACKAGES, &status);
         if (r == -ENODEV)
                 return pst_absent(run, "this system has no dpkg");
         if (r >= 0)
@@ -144,7 +141,7 @@ static const PstSignal packages = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(DPKG_STATUS_PATH, DPKG_PARENT_PATH, "/usr/bin/", "/usr/sbin/"),
-        .queries = PST_QUERIES(PACKAGED_ANY, SERVICE_PROGRAM_QUERIES),
+        .queries = PST_QUERIES(WATCHED_PACKAGES, PACKAGED_ANY, SERVICE_PROGRAM_QUERIES),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE("/usr/bin/"),
                                PST_ON_FILE("/usr/sbin/"), PST_ON_ANSWER(SERVICES_ACTIVE)),
         .facts = PST_FACTS(

@@ -18,6 +18,9 @@
 
 #define NO_DPKG "this system has no dpkg"
 
+#define BASE_PACKAGE PST_PACKAGES("Status,Version", "base-files")
+#define ALL_PACKAGES PST_PACKAGES("Status,Architecture,Version", "")
+
 /* Whether os-release and /etc/debian_version say the same. */
 static int matches_release(PstRun *run, const BaseFiles *base, bool *ret) {
         char version_id[PST_TEXT_MAX + 1];
@@ -48,7 +51,7 @@ static int sample_base_package(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_status_read(run, &status);
+        r = dpkg_packages(run, BASE_PACKAGE, &status);
         if (r == -ENODEV)
                 return pst_absent(run, NO_DPKG);
         if (r < 0)
@@ -79,6 +82,7 @@ static const PstSignal base_package = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(DPKG_PARENT_PATH, DPKG_STATUS_PATH, OS_RELEASE_PATH, OS_RELEASE_USR_PATH,
                            DEBIAN_VERSION_PATH),
+        .queries = PST_QUERIES(BASE_PACKAGE),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(OS_RELEASE_PATH),
                                PST_ON_FILE(OS_RELEASE_USR_PATH), PST_ON_FILE(DEBIAN_VERSION_PATH)),
         .facts = PST_FACTS(
@@ -121,7 +125,7 @@ static int sample_package_state(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_status_read(run, &status);
+        r = dpkg_packages(run, ALL_PACKAGES, &status);
         if (r == -ENODEV)
                 return pst_absent(run, NO_DPKG);
         if (r < 0)
@@ -144,6 +148,7 @@ static const PstSignal package_state = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(DPKG_PARENT_PATH, DPKG_STATUS_PATH),
+        .queries = PST_QUERIES(ALL_PACKAGES),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH)),
         .facts = PST_FACTS({ "count", PST_INT, "Packages that are installed." },
                            { "held", PST_LIST, "Those that are kept from updates." },

@@ -316,7 +316,7 @@ static int sample_usage_reporting(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_status_read(run, &status);
+        r = dpkg_packages(run, USAGE_REPORTERS, &status);
         if (r == -ENODEV)
                 return pst_absent(run, "this system has no dpkg");
         if (r >= 0)
@@ -335,6 +335,7 @@ static const PstSignal usage_reporting = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(DPKG_STATUS_PATH, DPKG_PARENT_PATH, POPULARITY_CONTEST_PATH,
                            POPULARITY_CONTEST_FOLDER),
+        .queries = PST_QUERIES(USAGE_REPORTERS),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(POPULARITY_CONTEST_PATH),
                                PST_ON_FILE(POPULARITY_CONTEST_FOLDER)),
         .facts = PST_FACTS({ "enabled", PST_LIST, "The packages that do." }),

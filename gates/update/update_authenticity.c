@@ -21,12 +21,13 @@
 #include "reader/disk/unit_file.h"
 #include "reader/text/text_set.h"
 
-#define SERVICES       "apt-daily.service", "apt-daily-upgrade.service"
-#define UNITS_FOLDER   "/usr/lib/systemd/system/"
-#define KEYRING        "debian-archive-keyring"
-#define KEYRING_SUMS   "/var/lib/dpkg/info/debian-archive-keyring.md5sums"
-#define KEYRING_FOLDER "/usr/share/keyrings/"
-#define TRUSTED_FOLDER "/etc/apt/trusted.gpg.d/"
+#define SERVICES        "apt-daily.service", "apt-daily-upgrade.service"
+#define UNITS_FOLDER    "/usr/lib/systemd/system/"
+#define KEYRING         "debian-archive-keyring"
+#define KEYRING_PACKAGE PST_PACKAGES("Status,Conffiles", KEYRING)
+#define KEYRING_SUMS    "/var/lib/dpkg/info/debian-archive-keyring.md5sums"
+#define KEYRING_FOLDER  "/usr/share/keyrings/"
+#define TRUSTED_FOLDER  "/etc/apt/trusted.gpg.d/"
 
 static const char *const services[] = { SERVICES };
 
@@ -139,7 +140,7 @@ static int sample_keyring_files(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_status_read(run, &status);
+        r = dpkg_packages(run, KEYRING_PACKAGE, &status);
         if (r == -ENODEV)
                 return pst_absent(run, "this system has no package database");
         if (r >= 0)
@@ -165,6 +166,7 @@ static const PstSignal keyring_files = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(KEYRING_SUMS, KEYRING_FOLDER, TRUSTED_FOLDER, DPKG_PARENT_PATH,
                            DPKG_STATUS_PATH),
+        .queries = PST_QUERIES(KEYRING_PACKAGE),
         .watches = PST_WATCHES(PST_ON_FILE(KEYRING_FOLDER), PST_ON_FILE(TRUSTED_FOLDER)),
         .facts = PST_FACTS({ "altered", PST_LIST, "Files of the keyring that were changed." }),
         .sample = sample_keyring_files,

@@ -71,6 +71,15 @@ typedef struct PstQuestion {
 #define PST_PACKAGED(...)                                                                          \
         { .name = "packaged", .arguments = PST_TEXTS(__VA_ARGS__) }
 
+/*
+ * What dpkg's status has of packages: for each, in the order of the file, its paragraph with its name
+ * and `fields` alone ("Status,Version"), as deb822(5). A package is meant by its name, by what its
+ * name begins with ("linux-image-"), by "!installed", which is all that are not wholly installed, or
+ * by "", which is each. -ENOENT: this system has no such file.
+ */
+#define PST_PACKAGES(fields, ...)                                                                  \
+        { .name = "packages", .arguments = PST_TEXTS(fields, __VA_ARGS__) }
+
 /* --- right: netfilter (CAP_NET_ADMIN) --- */
 
 /* nftables: NEWGEN, then NEWTABLE, NEWCHAIN and NEWRULE messages of that one generation. Empty: the

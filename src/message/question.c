@@ -32,6 +32,7 @@ static const struct {
         { "shadow", "files", 0, 0 },
         { QUESTION_PLAIN, "files", 1, 1 },
         { "packaged", "packages", 1, ANY_NUMBER },
+        { "packages", "packages", 2, ANY_NUMBER },
         { "nft.ruleset", "netfilter", 0, 0 },
         { "links", "links", 0, 0 },
         { "listeners", "links", 1, 1 },

@@ -16,24 +16,18 @@
 #include <malloc.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/fd.h"
 #include "base/macro.h"
 #include "query/packages/canonical.h"
 #include "query/packages/database.h"
+#include "query/packages/stamp.h"
 
 #define FILE_BYTES_MAX 67108864U
 #define NAME_BYTES     256U
 
 /* What tells that the database has changed; dpkg replaces these by rename. */
 static const char *const watched[] = { "status", "info", "diversions" };
-
-typedef struct Stamp {
-        ino_t inode;
-        struct timespec changed;
-        off_t size;
-} Stamp;
 
 struct Index {
         const char *path;
@@ -236,17 +230,12 @@ static int read_database(int dir_fd, DigestSet *ret) {
         return 0;
 }
 
-/* Zeroes stand for what is not there. */
-static void take_stamps(int dir_fd, Stamp ret[ELEMENTSOF(watched)]) {
-        for (size_t i = 0; i < ELEMENTSOF(watched); i++) {
-                struct stat st = { 0 };
+static bool is_unchanged(const Index *index, const Stamp stamps[ELEMENTSOF(watched)]) {
+        for (size_t i = 0; i < ELEMENTSOF(watched); i++)
+                if (!stamp_equals(&index->stamps[i], &stamps[i]))
+                        return false;
 
-                (void) fstatat(dir_fd, watched[i], &st, AT_SYMLINK_NOFOLLOW);
-                memset(&ret[i], 0, sizeof(ret[i]));
-                ret[i].inode = st.st_ino;
-                ret[i].changed = st.st_ctim; /* root may set back the other */
-                ret[i].size = st.st_size;
-        }
+        return index->valid;
 }
 
 int index_refresh(Index *index) {
@@ -258,8 +247,9 @@ int index_refresh(Index *index) {
                 return -errno;
 
         /* Before it is read: what changes meanwhile shows at the next question. */
-        take_stamps(dir_fd, stamps);
-        if (index->valid && memcmp(stamps, index->stamps, sizeof(stamps)) == 0) {
+        for (size_t i = 0; i < ELEMENTSOF(watched); i++)
+                stamp_take(dir_fd, watched[i], &stamps[i]);
+        if (is_unchanged(index, stamps)) {
                 (void) close(dir_fd);
                 return 0;
         }

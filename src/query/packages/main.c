@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * postured-query-packages: tells which paths belong to installed packages.
+ * postured-query-packages: tells which paths belong to installed packages, and what dpkg says of a
+ * package.
  *
  * Its right: none. It is a process so that there is one index, and no worker reads 10 MB of lists.
  * It writes nothing, starts nothing, has no socket but its channels. Distrusts those who ask.
@@ -10,12 +11,25 @@
 
 #include "jail/jail.h"
 #include "query/packages/index.h"
+#include "query/packages/status.h"
 #include "query/server.h"
 
 #define DATABASE_PATH "/var/lib/dpkg"
 
+typedef struct Packages {
+        Index *index;
+        Status *status;
+} Packages;
+
+static int answer_packages(void *right, const char *const *arguments, Reply *reply) {
+        const Packages *packages = right;
+
+        return status_answer(packages->status, arguments, reply);
+}
+
 static int answer_packaged(void *right, const char *const *arguments, Reply *reply) {
-        Index *index = right;
+        const Packages *packages = right;
+        Index *index = packages->index;
         size_t opened = reply_array_open(reply);
         uint64_t n = 0;
         int r;
@@ -34,12 +48,17 @@ static int answer_packaged(void *right, const char *const *arguments, Reply *rep
         return 0;
 }
 
-static const Handler handlers[] = { { .question = "packaged", .answer = answer_packaged }, { 0 } };
+static const Handler handlers[] = {
+        { .question = "packaged", .answer = answer_packaged },
+        { .question = "packages", .answer = answer_packages },
+        { 0 },
+};
 
 static int run(int argc, char **argv) {
         static const JailPath database = { .path = DATABASE_PATH, .dir_fd = AT_FDCWD };
         _cleanup_(entrance_done) Entrance entrance = { .control_fd = -1, .listen_fd = -1 };
         _cleanup_(server_freep) Server *server = NULL;
+        _cleanup_(status_freep) Status *status = NULL;
         _cleanup_(index_freep) Index *index = NULL;
         int r;
 
@@ -52,13 +71,15 @@ static int run(int argc, char **argv) {
         if (r >= 0)
                 r = index_new(DATABASE_PATH, &index);
         if (r >= 0)
+                r = status_new(DATABASE_PATH, &status);
+        if (r >= 0)
                 r = jail_files(PROGRAM_QUERY_PACKAGES, &database, 1);
         if (r >= 0)
                 r = jail_calls(PROGRAM_QUERY_PACKAGES);
         if (r < 0)
                 return r;
 
-        return server_run(server, index);
+        return server_run(server, &(Packages){ .index = index, .status = status });
 }
 
 int main(int argc, char **argv) {

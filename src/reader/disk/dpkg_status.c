@@ -91,11 +91,18 @@ int dpkg_status_find(Text status, const char *name, DpkgPackage *ret) {
         return r;
 }
 
-int dpkg_status_read(PstRun *run, Text *ret) {
+/* Not there to ask, or not to be waited for; what it met at the file itself is another matter. */
+static bool is_nobody_there(int r) {
+        return r == -ENOTCONN || r == -EACCES || r == -ETIMEDOUT;
+}
+
+int dpkg_packages_read(PstRun *run, const PstQuestion *question, Text *ret) {
         PstBytes bytes;
         int r;
 
-        r = pst_read(run, DPKG_STATUS_PATH, &bytes);
+        r = run->host->query(run, question, &bytes);
+        if (is_nobody_there(r))
+                r = pst_read(run, DPKG_STATUS_PATH, &bytes);
         if (r == -ENOENT) {
                 r = directory_has(run, DPKG_PARENT_PATH, "dpkg");
                 if (r == 0)

@@ -31,6 +31,11 @@ bool dpkg_is_held(const DpkgPackage *package);
 /* The installed package of this name: 1 and the package, or 0. -EBADMSG. */
 int dpkg_status_find(Text status, const char *name, DpkgPackage *ret);
 
-/* -ENODEV: this system has no dpkg. -ENOENT: it has, and lost its database. Others as pst_read().
- * The signal's .reads have both paths above. */
-int dpkg_status_read(PstRun *run, Text *ret);
+/*
+ * The paragraphs that a PST_PACKAGES question means, where one process keeps the database for all; of
+ * an image, or where there is no such process, the whole file, which has more paragraphs and fields.
+ * -ENODEV: this system has no dpkg. -ENOENT: it has, and lost its database. Others as pst_read().
+ * The signal declares the question, and both paths above among its .reads.
+ */
+int dpkg_packages_read(PstRun *run, const PstQuestion *question, Text *ret);
+#define dpkg_packages(run, asked, ret) dpkg_packages_read((run), &(const PstQuestion) asked, (ret))

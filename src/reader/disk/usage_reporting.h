@@ -8,6 +8,9 @@
 #define POPULARITY_CONTEST_PATH   "/etc/popularity-contest.conf"
 #define POPULARITY_CONTEST_FOLDER "/etc/popularity-contest.d/"
 
+/* The packages that usage_reporting_read() looks for. */
+#define USAGE_REPORTERS PST_PACKAGES("Status", "popularity-contest", "apport", "whoopsie")
+
 /* Whether popularity-contest takes part after one file of its configuration, if it did `before`.
  * Pure. */
 bool popularity_contest_takes_part(Text file, bool before);

@@ -34,6 +34,28 @@ static void test_owned_paths_come_back_as_they_were_asked(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+static void test_paragraphs_of_packages(void **state) {
+        static const char begins[] = "Package: dpkg\n";
+        const PstQuestion grants[] = { PST_PACKAGES("Status,Version", "dpkg"), { 0 } };
+        _cleanup_(answered_done) Answered answered = { 0 }, refused = { 0 };
+        Asker asker;
+
+        (void) state;
+        asker_open(&asker, "packages", grants);
+        ask(&asker, PST_PACKAGES("Status,Version", "dpkg"), &answered);
+        if (access("/var/lib/dpkg/status", R_OK) < 0)
+                assert_int_equal(answered.error, -ENOENT);
+        else {
+                assert_true(answered.size > sizeof(begins));
+                assert_memory_equal(answered.data, begins, sizeof(begins) - 1);
+                assert_non_null(strstr((const char *) answered.data, "\nVersion: "));
+                assert_null(strstr((const char *) answered.data, "\nDescription: "));
+        }
+        ask(&asker, PST_PACKAGES("Status,Version", "apt"), &refused);
+        assert_int_equal(refused.error, -EPERM);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 static void test_the_index_is_made_once(void **state) {
         const PstQuestion grants[] = { PST_PACKAGED(PST_ANY), { 0 } };
         Asker asker;
@@ -57,6 +79,7 @@ static void test_the_index_is_made_once(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_owned_paths_come_back_as_they_were_asked),
+                cmocka_unit_test(test_paragraphs_of_packages),
                 cmocka_unit_test(test_the_index_is_made_once),
         };
 

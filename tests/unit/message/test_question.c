@@ -16,6 +16,7 @@ static const struct {
         { "digests", "files", 1, 1 },
         { "shadow", "files", 0, 0 },
         { "packaged", "packages", 1, 511 },
+        { "packages", "packages", 2, 511 },
         { "nft.ruleset", "netfilter", 0, 0 },
         { "links", "links", 0, 0 },
         { "listeners", "links", 1, 1 },

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The package database: paragraphs, continuation lines, and what is none. */
 
-#include "../reader_test.h"
+#include "../described_run.h"
+#include "../hostile.h"
 #include "reader/disk/dpkg_status.h"
 
 #define STATUS                                                                                     \
@@ -84,11 +85,52 @@ static void test_cut_anywhere_it_is_walked_safely(_unused_ void **state) {
         }
 }
 
+#define QUESTION PST_PACKAGES("Status", "kept")
+
+static void test_whoever_keeps_the_database_is_asked_first(_unused_ void **state) {
+        static const struct {
+                int asked, read;
+                bool folder;
+                int result;
+                const char *shown;
+        } rows[] = {
+                { 0, 0, true, 0, "asked" },
+                { -ENOTCONN, 0, true, 0, "read" },
+                { -EACCES, 0, true, 0, "read" },
+                { -ETIMEDOUT, 0, true, 0, "read" },
+                { -EBADMSG, 0, true, -EBADMSG, NULL },
+                { -EFBIG, 0, true, -EFBIG, NULL },
+                { -ENOENT, 0, true, -ENOENT, NULL },
+                { -ENOENT, 0, false, -ENODEV, NULL },
+                { -ENOTCONN, -ENOENT, true, -ENOENT, NULL },
+                { -ENOTCONN, -ENOENT, false, -ENODEV, NULL },
+                { -ENOTCONN, -EIO, true, -EIO, NULL },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                const DescribedRow device[] = {
+                        { ANSWER_IS, "packages Status kept", rows[i].asked < 0 ? NULL : "asked", 5,
+                          rows[i].asked },
+                        { FILE_IS, DPKG_STATUS_PATH, rows[i].read < 0 ? NULL : "read", 4,
+                          rows[i].read },
+                        { FOLDER_IS, DPKG_PARENT_PATH, rows[i].folder ? "dpkg\n" : "apt\n", 0, 0 },
+                        { DESCRIBED_END, NULL, NULL, 0, 0 },
+                };
+                _cleanup_run_ DescribedRun d = described_run(device);
+                Text text = { 0 };
+
+                assert_int_equal(dpkg_packages(&d.run, QUESTION, &text), rows[i].result);
+                if (rows[i].shown)
+                        assert_true(text_is(text, rows[i].shown));
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_paragraphs_are_packages),
                 cmocka_unit_test(test_only_what_is_installed_is_found),
                 cmocka_unit_test(test_what_is_no_paragraph_is_refused),
+                cmocka_unit_test(test_whoever_keeps_the_database_is_asked_first),
                 cmocka_unit_test(test_cut_anywhere_it_is_walked_safely),
         };
 
