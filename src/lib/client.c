@@ -22,7 +22,8 @@
 #define INTERFACE   "io.enigm.Posture1"
 
 #define CALL_TIMEOUT_USEC 60000000U /* an evaluation waits for its slowest gate */
-#define ANSWER_MAX        8388608U  /* bytes */
+#define CLIENT_FDS_MAX    8U
+#define ANSWER_MAX        8388608U /* bytes */
 
 struct Client {
         sd_bus *bus;
@@ -279,6 +280,50 @@ int client_wait_changed(Client *c, uint64_t timeout_usec, uint64_t *ret_sequence
                 r = sd_bus_wait(c->bus, timeout_usec - spent);
                 if (r < 0 && r != -EINTR)
                         return refusal(c, r);
+        }
+}
+
+/* 0: the daemon has something to say. */
+static int await_any(Client *c, struct pollfd *fds, size_t n) {
+        struct pollfd all[CLIENT_FDS_MAX + 1];
+        int events = sd_bus_get_events(c->bus);
+
+        if (events < 0)
+                return events;
+
+        all[0] = (struct pollfd){ .fd = sd_bus_get_fd(c->bus), .events = (short) events };
+        memcpy(all + 1, fds, n * sizeof(*fds));
+        if (poll(all, n + 1, -1) < 0)
+                return errno == EINTR ? 0 : -errno;
+
+        memcpy(fds, all + 1, n * sizeof(*fds));
+        for (size_t i = 0; i < n; i++)
+                if (fds[i].revents)
+                        return 1;
+
+        return 0;
+}
+
+int client_wait_changed_or(Client *c, struct pollfd *fds, size_t n, uint64_t *ret_sequence) {
+        int r;
+
+        if (n > CLIENT_FDS_MAX)
+                return -EINVAL;
+
+        for (;;) {
+                if (TAKE(c->changed, false)) {
+                        *ret_sequence = c->changed_sequence;
+                        return 0;
+                }
+                r = sd_bus_process(c->bus, NULL);
+                if (r < 0)
+                        return refusal(c, r);
+                if (r > 0)
+                        continue;
+
+                r = await_any(c, fds, n);
+                if (r != 0)
+                        return r < 0 ? refusal(c, r) : 1;
         }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,6 +55,12 @@ int client_evaluate(Client *client, uint64_t *ret_sequence);
 
 /* Waits for a record newer than what was current. -ETIMEDOUT: none within `timeout_usec`. */
 int client_wait_changed(Client *client, uint64_t timeout_usec, uint64_t *ret_sequence);
+
+/*
+ * The same for as long as it takes, or until something is to be had of `fds`, as poll() has it: then
+ * it returns 1 and their `revents` say what.
+ */
+int client_wait_changed_or(Client *client, struct pollfd *fds, size_t n, uint64_t *ret_sequence);
 
 /* What the daemon said to the last call that failed; "" if nothing. Borrowed, until the next call. */
 const char *client_error(const Client *client);
