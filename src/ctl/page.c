@@ -178,7 +178,7 @@ static int print_advice(const bool met[_REASON_MAX]) {
         return 0;
 }
 
-static void print_origin(const Verified *v) {
+void page_print_origin(FILE *out, const Verified *v) {
         char made[32], until[32], left[32], chain[33], kid[33];
 
         page_time(v->claims.issued_s, made);
@@ -190,19 +190,21 @@ static void print_origin(const Verified *v) {
         else
                 (void) snprintf(left, sizeof(left), "expired");
 
-        printf("Record %lu of chain %.8s, made %s, valid until %s (%s)\n",
-               (unsigned long) v->sequence, chain, made, until, left);
-        printf("Policy %s, version %lu\n", v->claims.policy_id,
-               (unsigned long) v->claims.policy_version);
-        printf("Key %.8s (protection: %s), %s", kid, key_protection_name(v->claims.key_protection),
-               origins[v->origin]);
+        (void) fprintf(out, "Record %lu of chain %.8s, made %s, valid until %s (%s)\n",
+                       (unsigned long) v->sequence, chain, made, until, left);
+        (void) fprintf(out, "Policy %s, version %lu\n", v->claims.policy_id,
+                       (unsigned long) v->claims.policy_version);
+        (void) fprintf(out, "Key %.8s (protection: %s), %s", kid,
+                       key_protection_name(v->claims.key_protection), origins[v->origin]);
         if (v->origin == TRUST_PIN && v->pin.first_seen[0])
-                printf(", first on %s", v->pin.first_seen);
-        putchar('\n');
+                (void) fprintf(out, ", first on %s", v->pin.first_seen);
+        (void) fputc('\n', out);
         if (v->origin == TRUST_FIRST_USE)
-                printf("    kept in %s\n"
-                       "    Compare it with what `posturectl key` shows on the device itself.\n",
-                       v->pin_path);
+                (void) fprintf(
+                        out,
+                        "    kept in %s\n"
+                        "    Compare it with what `posturectl key` shows on the device itself.\n",
+                        v->pin_path);
 }
 
 int page_print(const Verified *v) {
@@ -223,6 +225,6 @@ int page_print(const Verified *v) {
         if (r < 0)
                 return r;
         putchar('\n');
-        print_origin(v);
+        page_print_origin(stdout, v);
         return 0;
 }

@@ -30,13 +30,31 @@ static void add_time(cJSON *object, const char *name, uint64_t unix_s) {
                 (void) cJSON_AddStringToObject(object, name, text);
 }
 
-static cJSON *reason_json(uint8_t code) {
+cJSON *page_reason_json(uint8_t code) {
         cJSON *json = cJSON_CreateObject();
 
         (void) cJSON_AddNumberToObject(json, "code", code);
         (void) cJSON_AddStringToObject(json, "id", reason_name(code));
         (void) cJSON_AddStringToObject(json, "text", reason_sentence(code));
         return json;
+}
+
+void page_gate_id(uint8_t gate, char *ret, size_t size) {
+        const ModelGate *model = model_gate(gate);
+
+        if (model)
+                (void) snprintf(ret, size, "%s", model->id);
+        else
+                (void) snprintf(ret, size, "g%02u", gate);
+}
+
+void page_objective_id(uint8_t gate, unsigned objective, char *ret, size_t size) {
+        const ModelGate *model = model_gate(gate);
+
+        if (model && objective < MODEL_OBJECTIVES)
+                (void) snprintf(ret, size, "%s.%s", model->id, model->objectives[objective].id);
+        else
+                (void) snprintf(ret, size, "g%02u.%u", gate, objective + 1);
 }
 
 static cJSON *objective_json(const char *id, const char *title, const ClaimedObjective *objective) {
@@ -48,7 +66,7 @@ static cJSON *objective_json(const char *id, const char *title, const ClaimedObj
         add_time(json, "since", objective->since_s);
         reasons = cJSON_AddArrayToObject(json, "reasons");
         for (size_t i = 0; i < objective->n_reasons; i++)
-                (void) cJSON_AddItemToArray(reasons, reason_json(objective->reasons[i]));
+                (void) cJSON_AddItemToArray(reasons, page_reason_json(objective->reasons[i]));
 
         return json;
 }
@@ -57,7 +75,7 @@ static void add_findings(cJSON *object, const ClaimedGate *gate) {
         cJSON *findings = cJSON_AddArrayToObject(object, "findings");
 
         for (size_t i = 0; i < gate->n_findings; i++) {
-                cJSON *json = reason_json(gate->findings[i].code);
+                cJSON *json = page_reason_json(gate->findings[i].code);
 
                 (void) cJSON_AddNumberToObject(json, "severity", gate->findings[i].severity);
                 (void) cJSON_AddNumberToObject(json, "objective", gate->findings[i].objective);
@@ -71,10 +89,10 @@ static cJSON *gate_json(const ClaimedGate *gate) {
         cJSON *json = cJSON_CreateObject(), *objectives;
         char id[128], title[64];
 
-        (void) snprintf(id, sizeof(id), "g%02u", gate->number);
+        page_gate_id(gate->number, id, sizeof(id));
         (void) snprintf(title, sizeof(title), "Gate %u", gate->number);
         (void) cJSON_AddNumberToObject(json, "number", gate->number);
-        (void) cJSON_AddStringToObject(json, "id", model ? model->id : id);
+        (void) cJSON_AddStringToObject(json, "id", id);
         (void) cJSON_AddStringToObject(json, "title", model ? model->title : title);
         (void) cJSON_AddStringToObject(json, "status", status_name(gate->status));
         add_time(json, "evaluated_at", gate->evaluated_at_s);
@@ -82,11 +100,7 @@ static cJSON *gate_json(const ClaimedGate *gate) {
 
         objectives = cJSON_AddArrayToObject(json, "objectives");
         for (unsigned i = 0; i < CLAIMS_OBJECTIVES; i++) {
-                if (model)
-                        (void) snprintf(id, sizeof(id), "%s.%s", model->id,
-                                        model->objectives[i].id);
-                else
-                        (void) snprintf(id, sizeof(id), "g%02u.%u", gate->number, i + 1);
+                page_objective_id(gate->number, i, id, sizeof(id));
                 (void) snprintf(title, sizeof(title), "Objective %u", i + 1);
                 (void) cJSON_AddItemToArray(
                         objectives, objective_json(id, model ? model->objectives[i].title : title,
@@ -105,7 +119,7 @@ static void add_decisions(cJSON *object, const Verified *v) {
                                                decision_name(d, v->claims.decisions[d].value));
 }
 
-static void add_key(cJSON *object, const Verified *v) {
+void page_add_key(cJSON *object, const Verified *v) {
         static const char *const origins[] = {
                 [TRUST_NONE] = "none",           [TRUST_KEY_FILE] = "key-file", [TRUST_PIN] = "pin",
                 [TRUST_FIRST_USE] = "first-use", [TRUST_OWN] = "own",
@@ -135,7 +149,7 @@ cJSON *page_json(const Verified *v) {
         (void) cJSON_AddStringToObject(policy, "id", v->claims.policy_id);
         (void) json_add_uint(policy, "version", v->claims.policy_version);
         add_hex(policy, "digest", v->claims.policy_digest, sizeof(v->claims.policy_digest));
-        add_key(json, v);
+        page_add_key(json, v);
 
         gates = cJSON_AddArrayToObject(json, "gates");
         for (size_t i = 0; i < v->claims.n_gates; i++)
