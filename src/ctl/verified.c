@@ -7,15 +7,19 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <systemd/sd-id128.h>
 #include <time.h>
 
 #include "base/app_id.h"
+#include "base/fd.h"
 #include "ctl/page.h"
 #include "ctl/verified.h"
 #include "record/verify.h"
+
+#define RECORD_FILE "record.cbor" /* beside the socket, as postured(8) says */
 
 #define MAKE_ID(...) SD_ID128_ARRAY(__VA_ARGS__)
 
@@ -138,17 +142,21 @@ static int verify(const Options *options, Verified *v) {
         return 0;
 }
 
+static void anchor_at(const Verified *seen, PinFile *pin) {
+        pin->has_anchor = true;
+        pin->sequence = seen->sequence;
+        memcpy(pin->chain, seen->chain, sizeof(pin->chain));
+        memcpy(pin->digest, seen->digest, sizeof(pin->digest));
+}
+
 /* Moves the pin to what was just seen. That it cannot be kept is no reason not to show it. */
-static void remember(Verified *v) {
+static void remember(Verified *v, bool again) {
         int r;
 
         if (v->origin != TRUST_PIN && v->origin != TRUST_FIRST_USE)
                 return;
 
-        v->pin.has_anchor = true;
-        v->pin.sequence = v->sequence;
-        memcpy(v->pin.chain, v->chain, sizeof(v->pin.chain));
-        memcpy(v->pin.digest, v->digest, sizeof(v->pin.digest));
+        anchor_at(v, &v->pin);
         if (!v->pin.first_seen[0])
                 page_time(v->now_s, v->pin.first_seen);
         (void) snprintf(v->pin.protection, sizeof(v->pin.protection), "%s",
@@ -157,7 +165,7 @@ static void remember(Verified *v) {
         r = pin_write(v->pin_path, &v->pin);
         if (r == -EACCES || r == -EROFS || r == -EPERM)
                 return; /* the administrator's pin: it says what it says */
-        if (r < 0)
+        if (r < 0 && !again)
                 (void) complain("Cannot keep %s, so the next time is a first use again: %s",
                                 v->pin_path, strerror(-r));
 }
@@ -188,27 +196,20 @@ static ExitStatus refused(const Verified *v) {
         return EXIT_STATUS_NOT_AUTHENTIC;
 }
 
-static int fetch(const Options *options, const Target *target, Client *client, Verified *v,
-                 ExitStatus *ret_exit) {
+static ExitStatus no_record(const Target *target, const Client *client, int error) {
+        if (error != -ENODATA)
+                return target_failed(target, client, "get the record", error);
+
+        (void) complain("INACTIVE: there is no record of this boot yet. If it stays so, what\n"
+                        "postured logs says why.");
+        return EXIT_STATUS_INACTIVE;
+}
+
+/* Verifies what was got, for one who trusts already. */
+static int weigh(const Options *options, Verified *v, bool again, ExitStatus *ret_exit) {
         int r;
 
-        *ret_exit = EXIT_STATUS_ERROR;
-        r = client_record(client, &v->record, &v->record_size);
-        if (r == -ENODATA) {
-                (void) complain(
-                        "INACTIVE: there is no record of this boot yet. If it stays so, what\n"
-                        "postured logs says why.");
-                *ret_exit = EXIT_STATUS_INACTIVE;
-                return r;
-        }
-        if (r < 0) {
-                *ret_exit = target_failed(target, client, "get the record", r);
-                return r;
-        }
-
-        r = find_trust(options, target, client, v);
-        if (r >= 0)
-                r = verify(options, v);
+        r = verify(options, v);
         if (r < 0)
                 return r;
         if (!is_authentic(v->result)) {
@@ -216,7 +217,7 @@ static int fetch(const Options *options, const Target *target, Client *client, V
                 return -EKEYREJECTED;
         }
 
-        remember(v);
+        remember(v, again);
         return 0;
 }
 
@@ -225,18 +226,87 @@ static int fetch_as(TrustOrigin origin, const Options *options, const Target *ta
         _cleanup_(verified_freep) Verified *v = calloc(1, sizeof(*v));
         int r;
 
+        *ret_exit = EXIT_STATUS_ERROR;
         if (!v) {
-                *ret_exit = complain("Out of memory");
+                (void) complain("Out of memory");
                 return -ENOMEM;
         }
 
         v->origin = origin;
-        r = fetch(options, target, client, v, ret_exit);
+        r = client_record(client, &v->record, &v->record_size);
+        if (r < 0) {
+                *ret_exit = no_record(target, client, r);
+                return r;
+        }
+        r = find_trust(options, target, client, v);
+        if (r >= 0)
+                r = weigh(options, v, false, ret_exit);
         if (r < 0)
                 return r;
 
         *ret = TAKE_PTR(v);
         return 0;
+}
+
+/* -ENODATA: it left none, or one that this user may not read. */
+static int read_left(const Target *target, Verified *v) {
+        _cleanup_close_ int fd = -1;
+        char path[PATH_MAX];
+        const char *name = strrchr(target->socket, '/');
+        int n;
+
+        n = snprintf(path, sizeof(path), "%.*s/" RECORD_FILE,
+                     name ? (int) (name - target->socket) : 1, name ? target->socket : ".");
+        if (n < 0 || (size_t) n >= sizeof(path))
+                return -ENODATA;
+        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        if (fd < 0)
+                return -ENODATA;
+
+        return fd_read_all(fd, RECORD_SIZE_MAX, &v->record, &v->record_size);
+}
+
+int verified_fetch_again(const Options *options, const Target *target, Client *client,
+                         const Verified *last, Verified **ret, ExitStatus *ret_exit) {
+        _cleanup_(verified_freep) Verified *v = calloc(1, sizeof(*v));
+        int r;
+
+        *ret_exit = EXIT_STATUS_ERROR;
+        if (!v)
+                return -ENOMEM;
+        r = client ? client_record(client, &v->record, &v->record_size) : read_left(target, v);
+        if (r < 0)
+                return r;
+
+        v->origin = last->origin;
+        v->pin = last->pin;
+        memcpy(v->pin_path, last->pin_path, sizeof(v->pin_path));
+        anchor_at(last, &v->pin);
+        r = weigh(options, v, true, ret_exit);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(v);
+        return 0;
+}
+
+int verified_look_again(const Options *options, Verified *v) {
+        return verify(options, v);
+}
+
+uint64_t verified_left_s(const Verified *v) {
+        uint64_t life_s = v->claims.expires_s - v->claims.issued_s, by_wall_s, passed_s = 0;
+        struct timespec boottime;
+
+        if (v->result != RECORD_OK || v->now_s >= v->claims.expires_s)
+                return 0;
+
+        (void) clock_gettime(CLOCK_BOOTTIME, &boottime);
+        if ((uint64_t) boottime.tv_sec > v->claims.uptime_s)
+                passed_s = (uint64_t) boottime.tv_sec - v->claims.uptime_s;
+        by_wall_s = v->claims.expires_s - v->now_s;
+        return passed_s + by_wall_s > life_s ? life_s - (passed_s < life_s ? passed_s : life_s)
+                                             : by_wall_s;
 }
 
 int verified_fetch(const Options *options, const Target *target, Client *client, Verified **ret,

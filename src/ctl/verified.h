@@ -46,5 +46,20 @@ int verified_fetch(const Options *options, const Target *target, Client *client,
 int verified_fetch_once(const Options *options, const Target *target, Client *client,
                         Verified **ret, ExitStatus *ret_exit);
 
+/*
+ * The same once more, by one who stays: against what `last` was trusted by and what it said. Silent
+ * about a daemon that has nothing to give: -ENODATA, and whatever else client_record() says. With no
+ * client, it is the file that a daemon leaves beside its socket. -EKEYREJECTED: the user has been
+ * told, and *ret_exit is how to exit.
+ */
+int verified_fetch_again(const Options *options, const Target *target, Client *client,
+                         const Verified *last, Verified **ret, ExitStatus *ret_exit);
+
+/* Looks at the same record by here and now, which have moved on: `result` and `state`. -ENOMEM. */
+int verified_look_again(const Options *options, Verified *verified);
+
+/* Seconds until it is no longer current, if it is; else 0. */
+uint64_t verified_left_s(const Verified *verified);
+
 /* How status and evaluate exit for this. */
 ExitStatus verified_exit(const Verified *verified);
