@@ -24,6 +24,7 @@ enum {
         TAKES_DEVICE = 1 << 4, /* --root, --policy, --gates */
         TAKES_WAIT = 1 << 5,   /* --wait, --watch */
         TAKES_REPORT = 1 << 6, /* --nonce, --audience */
+        TAKES_COUNT = 1 << 7,  /* --count, --all */
 };
 
 static const struct {
@@ -36,6 +37,8 @@ static const struct {
           TAKES_KEY | TAKES_WAIT, verb_status },
         { "explain", "[ID]", "Why a gate, an objective or a signal is as it is", 0, 1, 0,
           verb_explain },
+        { "watch", "", "What changes, as it changes, until it is stopped", 0, 0,
+          TAKES_KEY | TAKES_SINCE | TAKES_COUNT, verb_watch },
         { "record", "", "The signed record (-o FILE, or - for standard output)", 0, 0,
           TAKES_OUTPUT | TAKES_KEY, verb_record },
         { "verify", "FILE", "Whether a record, report or history is authentic and whole", 1, 1,
@@ -67,6 +70,8 @@ enum {
         OPTION_WATCH,
         OPTION_NONCE,
         OPTION_AUDIENCE,
+        OPTION_COUNT,
+        OPTION_ALL,
 };
 
 static const struct option long_options[] = {
@@ -84,6 +89,8 @@ static const struct option long_options[] = {
         { "gates", required_argument, NULL, OPTION_GATES },
         { "nonce", required_argument, NULL, OPTION_NONCE },
         { "audience", required_argument, NULL, OPTION_AUDIENCE },
+        { "count", required_argument, NULL, OPTION_COUNT },
+        { "all", no_argument, NULL, OPTION_ALL },
         { "wait", no_argument, NULL, OPTION_WAIT },
         { "watch", no_argument, NULL, OPTION_WATCH },
         { 0 },
@@ -99,7 +106,8 @@ static const struct {
         { OPTION_NOW, TAKES_NOW, "--now" },        { OPTION_SINCE, TAKES_SINCE, "--since" },
         { OPTION_ROOT, TAKES_DEVICE, "--root" },   { OPTION_POLICY, TAKES_DEVICE, "--policy" },
         { OPTION_GATES, TAKES_DEVICE, "--gates" }, { OPTION_WAIT, TAKES_WAIT, "--wait" },
-        { OPTION_WATCH, TAKES_WAIT, "--watch" },
+        { OPTION_WATCH, TAKES_WAIT, "--watch" },   { OPTION_COUNT, TAKES_COUNT, "--count" },
+        { OPTION_ALL, TAKES_COUNT, "--all" },
 };
 
 static void say(const char *format, va_list args) {
@@ -141,7 +149,9 @@ static void print_help(void) {
                "  --now UNIX       the time to judge by\n"
                "  --nonce HEX      verify: the nonce that a report has to answer\n"
                "  --audience A     verify: for whom a report has to be\n"
-               "  --since N        history: from this sequence on\n"
+               "  --since N        history: from this sequence on; watch: what came after it\n"
+               "  --count N        watch: end after N records\n"
+               "  --all            watch: also records in which nothing changed\n"
                "  --root TREE      evaluate: a mounted device or a recorded one\n"
                "  --policy NAME    evaluate: a shipped policy or a file\n"
                "  --gates A,B      evaluate: only these gates\n"
@@ -211,6 +221,11 @@ static int take_option(Options *o, int option, const char *value) {
         case OPTION_WATCH:
                 o->watch = true;
                 return 0;
+        case OPTION_ALL:
+                o->all = true;
+                return 0;
+        case OPTION_COUNT:
+                return parse_number("--count", value, &o->count);
         case OPTION_NOW:
                 o->has_now = true;
                 return parse_number("--now", value, &o->now_s);

@@ -30,6 +30,8 @@ typedef struct Options {
         bool has_now, has_since;
         uint64_t now_s;   /* Unix */
         uint64_t since;   /* sequence */
+        uint64_t count;   /* records to end after; 0: never */
+        bool all;         /* also records in which nothing changed */
         bool wait;        /* for the first evaluation */
         bool watch;       /* and go on, whenever something changes */
         char **arguments; /* after the verb, ended by NULL */
@@ -40,6 +42,7 @@ typedef ExitStatus (*Verb)(const Options *options);
 
 ExitStatus verb_status(const Options *options);
 ExitStatus verb_explain(const Options *options);
+ExitStatus verb_watch(const Options *options);
 ExitStatus verb_record(const Options *options);
 ExitStatus verb_verify(const Options *options);
 ExitStatus verb_history(const Options *options);

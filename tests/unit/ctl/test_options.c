@@ -56,6 +56,7 @@ static void test_each_verb_is_found(void **state) {
                 { "gates", verb_gates },
                 { "policy check a b c", verb_policy },
                 { "--private d key", verb_key },
+                { "watch --json --all --since 0 --count 3 --key k", verb_watch },
         };
         Parsed parsed;
 
@@ -79,6 +80,10 @@ static void test_what_makes_no_sense_is_usage(void **state) {
                 "status --nonsense",
                 "status --root /",
                 "gates --now 3",
+                "status --count 3",
+                "history --all",
+                "watch --count x",
+                "watch --wait",
                 "verify f --now -1",
                 "verify f --now 1x",
                 "verify f --now 9007199254740992",
@@ -125,6 +130,12 @@ static void test_options_reach_their_places(void **state) {
         assert_string_equal(parsed.options.key, "k");
         assert_string_equal(parsed.options.arguments[0], "f");
         assert_null(parsed.options.arguments[1]);
+
+        parse("watch --all --since 0 --count 3", &parsed);
+        assert_true(parsed.options.all);
+        assert_true(parsed.options.has_since);
+        assert_int_equal(parsed.options.since, 0);
+        assert_int_equal(parsed.options.count, 3);
 }
 
 int main(void) {
