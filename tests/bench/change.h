@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A change of this device that turns one objective of the benchmark's policy to violated, or back.
+ * Only for a network and mount namespace of one's own: files of /etc, sysctls and the packet filter
+ * are really changed.
+ */
+typedef struct Change {
+        const char *name;
+        uint8_t gate, objective; /* as a record numbers them */
+
+        /* All that need not be timed. Negative errno. */
+        int (*prepare)(bool bad);
+
+        /* The change itself. */
+        int (*make)(bool bad);
+} Change;
+
+/* By its name: "file", "sysctl", "nft". NULL: there is none. */
+const Change *change_find(const char *name);
