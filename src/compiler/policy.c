@@ -23,6 +23,8 @@
 #define SUMMARY_BYTES_MAX   256U
 #define CLEAR_AFTER_DEFAULT 2U
 #define CLEAR_AFTER_MAX     1000
+#define CHANGES_AT_MOST_MAX 6000
+#define CHANGES_A_SECOND    10U
 #define SELF_COUNTS_MAX     64U
 
 static int read_id(Reading *r, const Node *node, void *into) {
@@ -84,6 +86,45 @@ static int read_clear_after(Reading *r, const Node *node, void *into) {
 
         error = read_int(r, node, 1, CLEAR_AFTER_MAX, &value);
         policy->clear_after = (uint32_t) value;
+        return error;
+}
+
+static int read_changes_at_most(Reading *r, const Node *node, void *into) {
+        PolicyChanges *changes = into;
+        int64_t value = changes->at_most;
+        int error;
+
+        error = read_int(r, node, 1, CHANGES_AT_MOST_MAX, &value);
+        changes->at_most = (uint32_t) value;
+        return error;
+}
+
+static int read_changes_within(Reading *r, const Node *node, void *into) {
+        PolicyChanges *changes = into;
+        uint64_t seconds = changes->within_s;
+        int error;
+
+        error = read_duration(r, node, &seconds);
+        changes->within_s = (uint32_t) seconds;
+        return error;
+}
+
+/* The signer seals no more than ten a second in the long run, whatever a policy says. */
+static int read_changes(Reading *r, const Node *node, void *into) {
+        static const Member parts[] = {
+                { "at_most", true, read_changes_at_most },
+                { "within", true, read_changes_within },
+        };
+        Policy *policy = into;
+        PolicyChanges changes = { 0 };
+        int error;
+
+        error = members_read(r, node, parts, ELEMENTSOF(parts), &changes);
+        if (error == 0 && changes.within_s > 0 &&
+            changes.at_most > (uint64_t) changes.within_s * CHANGES_A_SECOND)
+                complain(r->complaints, node, "expected at most %u changes a second",
+                         CHANGES_A_SECOND);
+        policy->changes = changes;
         return error;
 }
 
@@ -170,11 +211,13 @@ static const Member members[] = {
         { "self_counts", false, read_self_counts },
         { "roles", false, roles_read },
         { "clear_after", false, read_clear_after },
+        { "changes", false, read_changes },
         { "objectives", true, read_objectives },
 };
 
 static int compile(Reading *r, const Node *root, Policy *ret) {
-        Policy policy = { .clear_after = CLEAR_AFTER_DEFAULT };
+        Policy policy = { .clear_after = CLEAR_AFTER_DEFAULT,
+                          .changes = { POLICY_CHANGES_AT_MOST, POLICY_CHANGES_WITHIN_S } };
         int error;
 
         roles_default(r->catalogue, &policy);

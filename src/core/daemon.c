@@ -228,6 +228,7 @@ int daemon_new(const DaemonStart *start, Daemon **ret) {
                 r = start_loop(d);
         if (r >= 0)
                 r = read_files(d, start->policy_fd);
+        d->flapping = flapping_new(&d->policy.policy.changes, clock_boottime_ms());
         if (r >= 0)
                 r = start_workers(d, start->launcher);
         if (r >= 0)

@@ -8,6 +8,7 @@
 #include "core/chronicle.h"
 #include "core/clock.h"
 #include "core/evaluation.h"
+#include "core/flapping.h"
 #include "core/floors.h"
 #include "core/identity.h"
 #include "core/options.h"
@@ -37,6 +38,7 @@ typedef struct Daemon {
         Evaluation *evaluation;
         Notices notices;
         Requests requests;
+        Flapping flapping;
         const char *gate_ids[CLAIMS_GATES_MAX];
 
         Readers readers;

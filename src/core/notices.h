@@ -12,6 +12,7 @@
  */
 #define NOTICE_GATE       10U
 #define NOTICE_EVALUATION 0U
+#define NOTICE_FINDINGS   1U
 #define NOTICE_HISTORY    2U
 
 #define SEVERITY_MEDIUM   3U

@@ -45,6 +45,8 @@ static void progress_arm(Daemon *d) {
 
         if (change_s > at.wall_s && change_ms > now.boottime_ms)
                 come_nearer(&next_ms, change_ms);
+        come_nearer(&next_ms,
+                    flapping_next_ms(&d->flapping, &d->policy.policy.changes, now.boottime_ms));
         if (current) {
                 Lifetime left = lifetime_of(&current->view.claims, &now);
 
@@ -167,6 +169,8 @@ static bool judge_all(Daemon *d) {
 
         note_workers(d, now.wall_s);
         note_lost_events(d, now.boottime_ms);
+        if (!flapping_bites(&d->flapping, &d->policy.policy.changes, now.boottime_ms))
+                notices_clear(&d->notices, REASON_LIMIT_REACHED, NOTICE_FINDINGS);
         evaluation_judge(d->evaluation,
                          &(EvaluationInput){ .policy = &d->policy.policy,
                                              .gates = &d->gates,

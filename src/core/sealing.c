@@ -57,6 +57,22 @@ static bool is_due(Daemon *d, const Claims *claims, bool whole, bool *ret_change
         return lifetime_of(&current->view.claims, &d->evaluation->at).renewal_s == 0;
 }
 
+/*
+ * A change that nobody waits for is told as often as the policy allows. What is held back is judged
+ * again when there is room, and that it was is a finding.
+ */
+static bool is_held_back(Daemon *d, const Claims *claims, bool asked) {
+        JudgeTime now = d->evaluation->at;
+
+        if (claims->kind != RECORD_KIND_CHANGE || asked ||
+            flapping_admit(&d->flapping, &d->policy.policy.changes, now.boottime_ms))
+                return false;
+
+        notices_set(&d->notices, REASON_LIMIT_REACHED, NOTICE_FINDINGS, SEVERITY_MEDIUM,
+                    now.wall_s);
+        return true;
+}
+
 /* `whole`: what was asked for has been sampled, or will not be waited for. */
 void sealing_if_due(Daemon *d, bool whole) {
         static Claims claims; /* large, and one at a time */
@@ -73,6 +89,8 @@ void sealing_if_due(Daemon *d, bool whole) {
                 return;
         if (!changed)
                 claims.kind = sealing_kind(d, false);
+        if (is_held_back(d, &claims, whole && d->requests.n > 0))
+                return;
 
         if (whole)
                 requests_sealing(&d->requests);

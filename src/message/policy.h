@@ -103,6 +103,14 @@ typedef struct PolicySpan {
         uint64_t seconds;
 } PolicySpan;
 
+/* How many records that tell a change may be made within a time: 120 in 10 minutes. */
+#define POLICY_CHANGES_AT_MOST  120U
+#define POLICY_CHANGES_WITHIN_S 600U
+typedef struct PolicyChanges {
+        uint32_t at_most;
+        uint32_t within_s;
+} PolicyChanges;
+
 typedef struct Policy {
         const char *id;
         uint64_t version;
@@ -116,15 +124,17 @@ typedef struct Policy {
         size_t n_freshness;
         const PolicySpan *interval;
         size_t n_interval;
-        const char *const *self_counts;    /* gates or objectives, ended by NULL */
-        uint32_t clear_after;              /* satisfied evaluations that end a violation; 2 */
+        const char *const *self_counts; /* gates or objectives, ended by NULL */
+        uint32_t clear_after;           /* satisfied evaluations that end a violation; 2 */
+        PolicyChanges changes;
         const PolicyObjective *objectives; /* rise by id */
         size_t n_objectives;
 } Policy;
 
 /*
  * CBOR: [id, version, summary, digest, optional gates, foundation, ota base, update gate, management
- * gate, [entry or none], [span, ...], [span, ...], [self counts, ...], clear after, [objective, ...]]
+ * gate, [entry or none], [span, ...], [span, ...], [self counts, ...], clear after, changes at most,
+ * changes within, [objective, ...]]
  * with span = [key, seconds], objective = [id, [entry, ...], [entry, ...], [agreement, ...], min
  * sources], agreement = [reason, why, signal, fact, signal, fact] and entry = [kind, reason, why,
  * signal, if absent, [[fact, operator, [operand, ...]], ...], [entry, ...]].

@@ -212,7 +212,7 @@ int policy_decode(const void *data, size_t size, Arena *arena, Policy *ret) {
         if (r < 0)
                 return r;
 
-        decoder_array_of(&t.d, 15);
+        decoder_array_of(&t.d, 17);
         take_head(&t, &policy);
         /* One entry, and no `any` or `all` of it. */
         kernel_trust = take_entries(&t, &t.d, POLICY_NEST_MAX, 1, &n);
@@ -221,6 +221,8 @@ int policy_decode(const void *data, size_t size, Arena *arena, Policy *ret) {
         policy.self_counts =
                 take_texts(&t.d, arena, POLICY_SPANS_MAX, POLICY_WORD_BYTES_MAX, &(size_t){ 0 });
         policy.clear_after = (uint32_t) take_between(&t.d, 1, UINT16_MAX);
+        policy.changes.at_most = (uint32_t) take_between(&t.d, 1, UINT16_MAX);
+        policy.changes.within_s = (uint32_t) take_between(&t.d, 1, UINT32_MAX);
         policy.objectives = take_objectives(&t, &policy.n_objectives);
         take_pending(&t);
         r = take_result(&t.d);

@@ -111,7 +111,7 @@ int policy_encode(const Policy *policy, void *buffer, size_t capacity, size_t *r
         Encoder e = encoder(buffer, capacity);
         int r;
 
-        encoder_array(&e, 15);
+        encoder_array(&e, 17);
         encoder_text(&e, policy->id);
         encoder_uint(&e, policy->version);
         encoder_text(&e, policy->summary ? policy->summary : "");
@@ -126,6 +126,8 @@ int policy_encode(const Policy *policy, void *buffer, size_t capacity, size_t *r
         put_spans(policy->interval, policy->n_interval, &e);
         put_self_counts(policy->self_counts, &e);
         encoder_uint(&e, policy->clear_after);
+        encoder_uint(&e, policy->changes.at_most);
+        encoder_uint(&e, policy->changes.within_s);
         encoder_array(&e, policy->n_objectives);
         for (size_t i = 0; i < policy->n_objectives && r >= 0; i++)
                 r = put_objective(&policy->objectives[i], &e);

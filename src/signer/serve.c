@@ -10,12 +10,19 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/bucket.h"
 #include "base/frame.h"
 #include "message/channel.h"
-#include "signer/rate.h"
 #include "signer/serve.h"
 
 #define BODY_BYTES_MAX 256U
+
+/*
+ * How often anything is signed: a core that fell to somebody must not fill the disk, nor make the key
+ * sign without end. An honest core signs when claims change and before half of a record's life is gone,
+ * and has a smaller limit of its own from its policy.
+ */
+static const BucketSize rate_size = { .burst = 600, .cost_ms = 100 };
 
 static uint64_t boottime_ms(void) {
         struct timespec now;
@@ -55,12 +62,12 @@ static int say_failed(const Service *s, int error) {
         return r < 0 ? r : frame_send(s->channel, SEALED_FAILED, body, size);
 }
 
-static int seal_record(const Service *s, Rate *rate, const Frame *request) {
+static int seal_record(const Service *s, Bucket *rate, const Frame *request) {
         static uint8_t record[ENVELOPE_BYTES_MAX];
         size_t size;
         int r;
 
-        if (!rate_take(rate, boottime_ms()))
+        if (!bucket_take(rate, &rate_size, boottime_ms()))
                 return say_failed(s, -EAGAIN);
 
         r = envelope_seal(s->key, s->algorithm, history_next(s->history), request->body,
@@ -77,7 +84,7 @@ static int seal_record(const Service *s, Rate *rate, const Frame *request) {
 
 int serve(const Service *service) {
         static Frame request;
-        Rate rate = rate_full(boottime_ms());
+        Bucket rate = bucket_full(&rate_size, boottime_ms());
         int r;
 
         r = say_ready(service);

@@ -34,6 +34,7 @@ static void test_a_policy_is_compiled(_unused_ void **state) {
         _cleanup_(bench_freep) Bench *bench =
                 bench_new("{ 'policy': 'a-policy-1', 'version': 9007199254740991, 'summary': 'x', "
                           "'self_counts': [ 'boot', 'boot.device_integrity' ], 'clear_after': 5, "
+                          "'changes': { 'at_most': 7, 'within': '3m' }, "
                           "'freshness': { 'default': '10m' }, 'interval': { 'gate:boot': '1m' }, "
                           "'optional_gates': [ 'management' ], 'kernel_trust': { 'signal': "
                           "'boot.lockdown', 'mode': 'integrity' }, " REST " }");
@@ -45,6 +46,8 @@ static void test_a_policy_is_compiled(_unused_ void **state) {
         assert_int_equal(policy.version, 9007199254740991);
         assert_string_equal(policy.summary, "x");
         assert_int_equal(policy.clear_after, 5);
+        assert_int_equal(policy.changes.at_most, 7);
+        assert_int_equal(policy.changes.within_s, 180);
         assert_string_equal(policy.self_counts[1], "boot.device_integrity");
         assert_null(policy.self_counts[2]);
         assert_int_equal(policy.kernel_trust.kind, ENTRY_SIGNAL);
@@ -62,6 +65,8 @@ static void test_what_is_left_out_has_a_default(_unused_ void **state) {
 
         assert_int_equal(compile(bench, &policy), 0);
         assert_int_equal(policy.clear_after, 2);
+        assert_int_equal(policy.changes.at_most, 120);
+        assert_int_equal(policy.changes.within_s, 600);
         assert_int_equal(policy.kernel_trust.kind, 0);
         assert_null(policy.self_counts[0]);
         assert_int_equal(policy.update_gate, 9);
@@ -77,6 +82,10 @@ static const BenchCase wrong[] = {
           "f.json:1:29: /version: expected an integer from 1 to 9007199254740991, found 0\n" },
         { "{ 'policy': 'p', 'version': 1, " REST " }",
           "f.json:1:1: the key \"summary\" is missing\n" },
+        { "{ " HEAD "'changes': { 'at_most': 11, 'within': '1s' }, " REST " }",
+          "f.json:1:59: /changes: expected at most 10 changes a second\n" },
+        { "{ " HEAD "'changes': { 'at_most': 0, 'within': '1s' }, " REST " }",
+          "f.json:1:72: /changes/at_most: expected an integer from 1 to 6000, found 0\n" },
         { "{ " HEAD "'clear_after': 0, " REST " }",
           "f.json:1:63: /clear_after: expected an integer from 1 to 1000, found 0\n" },
         { "{ " HEAD "'self_counts': [ 'boots' ], " REST " }",
@@ -120,7 +129,7 @@ static void test_all_errors_of_a_document_are_told(_unused_ void **state) {
                 "\"x\"\n"
                 "f.json:2:2: /colour: this key is not known here, expected one of policy, version, "
                 "summary, optional_gates, kernel_trust, freshness, interval, self_counts, roles, "
-                "clear_after, objectives\n"
+                "clear_after, changes, objectives\n"
                 "f.json:3:2: /objectives: the objective boot.verified_software_state is not "
                 "covered, and its gate is not optional\n"
                 "f.json:4:62: /objectives/boot.device_integrity/require/0/enabled: a fact of type "

@@ -38,6 +38,8 @@ static void test_a_policy_comes_back(void **state _unused_) {
         assert_string_equal(back.self_counts[1], "privacy.visible");
         assert_null(back.self_counts[2]);
         assert_int_equal(back.clear_after, 2);
+        assert_int_equal(back.changes.at_most, 100);
+        assert_int_equal(back.changes.within_s, 300);
         assert_int_equal(back.n_objectives, 2);
 
         first = policy_objective(&back, "boot.first");
@@ -74,10 +76,10 @@ static void test_encoding_it_again_gives_the_same_bytes(void **state _unused_) {
 
 /* A policy with one objective, whose `require` is what `entries` says, in hex. */
 static int decode_with(const char *entries) {
-        static const char front[] = "8f617001605820"
+        static const char front[] = "91617001605820"
                                     "000000000000000000000000000000000000000000000000"
                                     "0000000000000000"
-                                    "00000000008080808001"
+                                    "000000000080808080010101"
                                     "81856161";
         char hex[4096];
 
