@@ -39,6 +39,6 @@ uint64_t bucket_next_ms(const Bucket *b, const BucketSize *size, uint64_t now_ms
         return left >= size->cost_ms ? now_ms : now_ms + (size->cost_ms - left);
 }
 
-bool bucket_is_full(const Bucket *b, const BucketSize *size, uint64_t now_ms) {
-        return left_ms(b, size, now_ms) == whole_ms(size);
+uint64_t bucket_full_ms(const Bucket *b, const BucketSize *size, uint64_t now_ms) {
+        return now_ms + (whole_ms(size) - left_ms(b, size, now_ms));
 }

@@ -24,5 +24,5 @@ bool bucket_take(Bucket *bucket, const BucketSize *size, uint64_t now_ms);
 /* When there is room for one more: now, or later. */
 uint64_t bucket_next_ms(const Bucket *bucket, const BucketSize *size, uint64_t now_ms);
 
-/* Whether nothing is missing: it has been quiet for long enough. */
-bool bucket_is_full(const Bucket *bucket, const BucketSize *size, uint64_t now_ms);
+/* When nothing will be missing, if it stays quiet: now, or later. */
+uint64_t bucket_full_ms(const Bucket *bucket, const BucketSize *size, uint64_t now_ms);

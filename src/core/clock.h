@@ -23,6 +23,14 @@ static inline uint64_t clock_boottime_ms(void) {
         return (uint64_t) t.tv_sec * 1000U + (uint64_t) t.tv_nsec / 1000000U;
 }
 
+/* CLOCK_MONOTONIC, which stands still while the device is suspended. */
+static inline uint64_t clock_monotonic_ms(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return (uint64_t) t.tv_sec * 1000U + (uint64_t) t.tv_nsec / 1000000U;
+}
+
 static inline int64_t clock_wall_s(void) {
         struct timespec t = { 0 };
 

@@ -9,6 +9,7 @@
 #include "core/daemon.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +22,26 @@
 #include "core/ending.h"
 #include "core/progress.h"
 #include "core/recorded_clock.h"
+#include "core/reload.h"
 #include "core/serve.h"
+#include "core/watchdog.h"
 
-#define FIRST_LIMIT_MS 10000U /* for the first evaluation */
+/* A daemon that a person started ends with the terminal, as programs do; a service has none. */
+static bool has_terminal(void) {
+        _cleanup_close_ int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
 
-static int on_signal(_unused_ sd_event_source *s, _unused_ const struct signalfd_siginfo *si,
+        return fd >= 0;
+}
+
+static int on_signal(_unused_ sd_event_source *s, const struct signalfd_siginfo *si,
                      void *userdata) {
-        ending_begin(userdata);
+        Daemon *d = userdata;
+
+        if (si->ssi_signo == SIGHUP && !(d->had_terminal && !has_terminal()))
+                reload_request(d);
+        else
+                ending_begin(d);
+
         return 0;
 }
 
@@ -41,16 +55,16 @@ static void on_clock_set(void *userdata) {
 /* --- starting --- */
 
 static int start_loop(Daemon *d) {
-        static const int ends[] = { SIGTERM, SIGINT };
+        static const int heard[] = { SIGTERM, SIGINT, SIGHUP };
         int r;
 
         r = sd_event_new(&d->event);
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(ends); i++)
-                r = sd_event_add_signal(d->event, &d->signals[i], ends[i], on_signal, d);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(heard); i++)
+                r = sd_event_add_signal(d->event, &d->signals[i], heard[i], on_signal, d);
         if (r >= 0)
                 r = clock_watch_new(d->event, on_clock_set, d, &d->clock_set);
         if (r >= 0)
-                r = sd_event_set_watchdog(d->event, true);
+                r = watchdog_start(d);
         if (r < 0)
                 log_line(LOG_ERR, "Failed to set up the event loop: %s", strerror(-r));
 
@@ -173,7 +187,7 @@ static int start_workers(Daemon *d, int launcher) {
         }
 
         rounds_attach(d->rounds, d->supervisor);
-        progress_limit(d, FIRST_LIMIT_MS);
+        progress_limit(d, PROGRESS_FIRST_MS);
         return 0;
 }
 
@@ -223,6 +237,7 @@ int daemon_new(const DaemonStart *start, Daemon **ret) {
 
         d->options = start->options;
         d->place = start->place;
+        d->had_terminal = has_terminal();
         r = set_clock(d);
         if (r >= 0)
                 r = start_loop(d);
@@ -252,8 +267,10 @@ Daemon *daemon_free(Daemon *d) {
         sd_event_source_disable_unref(d->haste);
         sd_event_source_disable_unref(d->clock_set);
         sd_event_source_disable_unref(d->stop);
+        sd_event_source_disable_unref(d->watchdog);
         for (size_t i = 0; i < ELEMENTSOF(d->signals); i++)
                 sd_event_source_disable_unref(d->signals[i]);
+        reload_done(&d->reload);
         requests_done(&d->requests);
         (void) server_free(d->server);
         (void) chronicle_free(d->chronicle);

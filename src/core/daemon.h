@@ -16,6 +16,16 @@
 #include "core/policy_file.h"
 #include "core/readers.h"
 #include "core/requests.h"
+#include "core/suspension.h"
+
+/* A policy that is being read anew, see core/reload.h. */
+typedef struct Reload {
+        Compilation *compilation; /* NULL: none is under way */
+        bool again;               /* it was asked for meanwhile */
+        sd_event_source *pipes[COMPILATION_PIPES];
+        sd_event_source *limit;
+        sd_event_source *pause; /* after the last one */
+} Reload;
 
 /*
  * The daemon as a whole: its parts, and what is between them. daemon.c puts it together and takes
@@ -39,6 +49,8 @@ typedef struct Daemon {
         Notices notices;
         Requests requests;
         Flapping flapping;
+        Reload reload;
+        Suspension suspension;
         const char *gate_ids[CLAIMS_GATES_MAX];
 
         Readers readers;
@@ -48,6 +60,7 @@ typedef struct Daemon {
         bool forced;   /* what is not sampled by now is not waited for */
         bool hasty;    /* nor is what is being sampled, for what only tells a change */
         bool doubted;  /* sources that disagree are being asked once more */
+        bool resumed;  /* from suspend, and what was due by then is being sampled */
         bool stopping;
         uint64_t lost_events_ms;                 /* CLOCK_BOOTTIME of the last; 0: none lately */
         bool told;                               /* the first record of this run is published */
@@ -57,7 +70,10 @@ typedef struct Daemon {
         sd_event_source *haste;                  /* the same, once something is to be told */
         sd_event_source *clock_set;              /* somebody sets the clock */
         sd_event_source *stop;                   /* the last moment of an orderly stop */
-        sd_event_source *signals[2];
+        sd_event_source *watchdog;
+        uint64_t watchdog_usec;
+        sd_event_source *signals[3];
+        bool had_terminal; /* when it was started */
 } Daemon;
 
 /*

@@ -33,13 +33,16 @@ bool flapping_admit(Flapping *f, const PolicyChanges *limit, uint64_t now_ms) {
 uint64_t flapping_next_ms(const Flapping *f, const PolicyChanges *limit, uint64_t now_ms) {
         BucketSize size = size_of(limit);
 
-        return f->held ? bucket_next_ms(&f->bucket, &size, now_ms) : UINT64_MAX;
+        if (f->held)
+                return bucket_next_ms(&f->bucket, &size, now_ms);
+
+        return f->bites ? bucket_full_ms(&f->bucket, &size, now_ms) : UINT64_MAX;
 }
 
 bool flapping_bites(Flapping *f, const PolicyChanges *limit, uint64_t now_ms) {
         BucketSize size = size_of(limit);
 
-        if (!f->held && bucket_is_full(&f->bucket, &size, now_ms))
+        if (!f->held && bucket_full_ms(&f->bucket, &size, now_ms) == now_ms)
                 f->bites = false;
 
         return f->bites;

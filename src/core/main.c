@@ -56,6 +56,7 @@ static int block_signals(void) {
         (void) sigaddset(&set, SIGCHLD);
         (void) sigaddset(&set, SIGTERM);
         (void) sigaddset(&set, SIGINT);
+        (void) sigaddset(&set, SIGHUP);
         return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
 

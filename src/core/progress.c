@@ -47,6 +47,8 @@ static void progress_arm(Daemon *d) {
                 come_nearer(&next_ms, change_ms);
         come_nearer(&next_ms,
                     flapping_next_ms(&d->flapping, &d->policy.policy.changes, now.boottime_ms));
+        if (d->lost_events_ms > 0)
+                come_nearer(&next_ms, d->lost_events_ms + LOST_MS);
         if (current) {
                 Lifetime left = lifetime_of(&current->view.claims, &now);
 
@@ -205,12 +207,27 @@ static bool is_in_doubt(Daemon *d) {
         return true;
 }
 
-void progress_settle(Daemon *d) {
-        bool whole = rounds_is_settled(d->rounds) || d->forced;
+/* What became due while the device slept is sampled before anything is judged by what was before. */
+static void note_suspension(Daemon *d) {
+        uint64_t now_ms = clock_boottime_ms();
 
+        if (!suspension_ended(&d->suspension, now_ms, clock_monotonic_ms()) || !d->begun)
+                return;
+
+        log_line(LOG_INFO, "The device was suspended, sampling what has become due");
+        d->resumed = true;
+        progress_limit(d, PROGRESS_FIRST_MS);
+        rounds_want_due(d->rounds, now_ms);
+}
+
+void progress_settle(Daemon *d) {
+        bool whole;
+
+        note_suspension(d);
+        whole = rounds_is_settled(d->rounds) || d->forced;
         if (!d->recalled || d->stopping)
                 return;
-        if (!whole && !d->begun)
+        if (!whole && (!d->begun || d->resumed))
                 return;
         if (!whole && !d->hasty) {
                 if (!d->haste)
@@ -223,12 +240,21 @@ void progress_settle(Daemon *d) {
         d->hasty = d->doubted = false;
         d->haste = sd_event_source_disable_unref(d->haste);
         if (whole) {
-                d->forced = false;
+                d->forced = d->resumed = false;
                 d->begun = true;
                 d->patience = sd_event_source_disable_unref(d->patience);
         }
         sealing_if_due(d, whole);
         progress_arm(d);
+}
+
+void progress_renew(Daemon *d) {
+        (void) memset(d->evaluation, 0, sizeof(*d->evaluation));
+        d->begun = d->forced = d->hasty = d->doubted = false;
+        d->haste = sd_event_source_disable_unref(d->haste);
+        progress_limit(d, PROGRESS_FIRST_MS);
+        rounds_renew(d->rounds);
+        progress_settle(d); /* at once, if no gate has a worker */
 }
 
 static const Statement *state_self(Arena *arena, void *userdata) {

@@ -63,9 +63,12 @@ static void note_history(Daemon *d) {
 }
 
 /* Versions never go back; another line of policies is for a person to look at. */
-static int check_policy(Daemon *d, const Claims *last) {
-        const Policy *policy = &d->policy.policy;
+int recall_check_policy(Daemon *d, const Policy *policy) {
+        const ChronicleRecord *head = chronicle_head(d->chronicle);
+        const Claims *last = head ? &head->view.claims : NULL;
 
+        if (!last)
+                return 0;
         if (strcmp(last->policy_id, policy->id) != 0) {
                 log_line(LOG_WARNING, "Policy '%s' takes the place of '%s'", policy->id,
                          last->policy_id);
@@ -128,7 +131,7 @@ int recall(Daemon *d) {
         if (!head)
                 return 0;
 
-        r = check_policy(d, &head->view.claims);
+        r = recall_check_policy(d, &d->policy.policy);
         if (r < 0)
                 return r;
         notices_carry(&d->notices, &head->view.claims);

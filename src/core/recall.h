@@ -9,5 +9,11 @@
  */
 int recall(Daemon *d);
 
+/*
+ * Whether this device may go on with that policy, by its newest record. -EPERM: its version is lower;
+ * it was logged. Another line of policies is a finding.
+ */
+int recall_check_policy(Daemon *d, const Policy *policy);
+
 /* When a signer has come up once more: what it found of its history is a finding as well. */
 void recall_again(Daemon *d);

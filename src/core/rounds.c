@@ -189,6 +189,17 @@ void rounds_want_due(Rounds *r, uint64_t until_ms) {
                 rounds_want(r, i, schedule_due(&r->rounds[i].schedule, until_ms));
 }
 
+void rounds_renew(Rounds *r) {
+        for (size_t i = 0; i < r->setup.gates->n_gates; i++) {
+                Round *round = &r->rounds[i];
+
+                schedule_init(r->setup.gates->gates[i].descriptor, r->setup.policy,
+                              &round->schedule);
+                samples_forget(&round->samples);
+        }
+        rounds_want_all(r);
+}
+
 /* --- what the supervisor tells --- */
 
 /* A worker that comes up has forgotten what it was asked: all of it, then. */
@@ -354,6 +365,10 @@ bool rounds_is_overdue(const Rounds *r, size_t gate) {
 
         return g->wanted && r->rounds[gate].begun &&
                schedule_next_ms(&r->rounds[gate].schedule) + OVERDUE_MS < clock_boottime_ms();
+}
+
+bool rounds_is_forgotten(const Rounds *r, size_t gate) {
+        return supervisor_is_idle(r->supervisor, gate) && rounds_is_overdue(r, gate);
 }
 
 uint64_t rounds_n_lost(const Rounds *r) {

@@ -54,6 +54,9 @@ void rounds_want_self(Rounds *r);
 /* Samples now what would be due until then (CLOCK_BOOTTIME). */
 void rounds_want_due(Rounds *r, uint64_t until_ms);
 
+/* The policy is another one: what was sampled does not count, and all of it is sampled anew. */
+void rounds_renew(Rounds *r);
+
 /* Whether no gate that has a worker is starting, being sampled, or waiting to be. */
 bool rounds_is_settled(const Rounds *r);
 
@@ -65,6 +68,9 @@ const JudgeSignal *rounds_signals(const Rounds *r, size_t gate);
 
 /* Its worker is gone or was never there, though it is wanted. */
 bool rounds_failed(const Rounds *r, size_t gate);
+
+/* Something of it has been due for long, and its worker waits for an order: that is a fault of ours. */
+bool rounds_is_forgotten(const Rounds *r, size_t gate);
 
 /* Gates of which something is overdue: past its time by more than a round may take. */
 bool rounds_is_overdue(const Rounds *r, size_t gate);

@@ -85,3 +85,10 @@ void samples_outdate(Samples *s, SignalSet set, uint64_t now_ms) {
                 if (set & BIT(i) && s->judged[i].outdated_ms == 0)
                         s->judged[i].outdated_ms = now_ms;
 }
+
+void samples_forget(Samples *s) {
+        for (size_t i = 0; i < GATE_SIGNALS_MAX; i++) {
+                slot_done(&s->slots[i]);
+                s->judged[i] = (JudgeSignal){ 0 };
+        }
+}

@@ -43,5 +43,8 @@ void samples_finish(Samples *samples, uint64_t round);
 /* Events were lost: what was sampled of these may have been otherwise since, see JudgeSignal. */
 void samples_outdate(Samples *samples, SignalSet set, uint64_t now_ms);
 
+/* Nothing counts that was sampled so far. */
+void samples_forget(Samples *samples);
+
 /* The worker is gone: the round counts for nothing. */
 void samples_abort(Samples *samples);

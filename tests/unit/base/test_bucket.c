@@ -28,8 +28,8 @@ static void test_it_does_not_fill_above_its_burst(void **state _unused_) {
         Bucket b = bucket_full(&three, 0);
 
         assert_true(bucket_take(&b, &three, 0));
-        assert_false(bucket_is_full(&b, &three, 99));
-        assert_true(bucket_is_full(&b, &three, 100));
+        assert_int_equal(bucket_full_ms(&b, &three, 99), 100);
+        assert_int_equal(bucket_full_ms(&b, &three, 150), 150);
         for (unsigned i = 0; i < 3; i++)
                 assert_true(bucket_take(&b, &three, UINT64_MAX - 1));
         assert_false(bucket_take(&b, &three, UINT64_MAX - 1));
@@ -57,7 +57,7 @@ static void test_zeroed_there_is_nothing_in_it(void **state _unused_) {
         Bucket b = { 0 };
 
         assert_false(bucket_take(&b, &three, 0));
-        assert_false(bucket_is_full(&b, &three, 0));
+        assert_int_equal(bucket_full_ms(&b, &three, 0), 300);
         assert_true(bucket_take(&b, &three, 100));
 }
 

@@ -23,7 +23,9 @@ static void test_what_exceeds_the_limit_is_held_until_there_is_room(void **state
         assert_true(flapping_bites(&f, &limit, 2000));
         assert_int_equal(flapping_next_ms(&f, &limit, 2000), 6000);
         assert_true(flapping_admit(&f, &limit, 6000));
-        assert_true(flapping_next_ms(&f, &limit, 6000) == UINT64_MAX);
+        assert_int_equal(flapping_next_ms(&f, &limit, 6000), 16000); /* it bites until then */
+        assert_false(flapping_bites(&f, &limit, 16000));
+        assert_true(flapping_next_ms(&f, &limit, 16000) == UINT64_MAX);
 }
 
 static void test_it_bites_until_it_was_quiet(void **state _unused_) {
