@@ -3,6 +3,8 @@
 
 #include <postured/gate.h>
 
+#include "reader/text/text.h"
+
 #define SOCKET_ADDRESS_BYTES 46U /* INET6_ADDRSTRLEN */
 
 #define SOCKET_TABLE_FOLDER   "/proc/self/net/"
@@ -17,7 +19,8 @@
                 SOCKET_TABLE_RECORDED "raw6"
 #define SOCKET_TABLE_PATHS                                                                         \
         SOCKET_TABLE_FOLDER "tcp", SOCKET_TABLE_FOLDER "tcp6", SOCKET_TABLE_RECORDED "tcp",        \
-                SOCKET_TABLE_RECORDED "tcp6", SOCKET_TABLE_UDP_PATHS
+                SOCKET_TABLE_RECORDED "tcp6", SOCKET_TABLE_FOLDER "sockstat",                      \
+                SOCKET_TABLE_FOLDER "sockstat6", SOCKET_TABLE_UDP_PATHS
 
 /* One socket that waits for whoever comes, by procfs or by sock_diag. */
 typedef struct Listener {
@@ -44,6 +47,9 @@ typedef struct SocketTable {
 /* Those of one file of /proc/PID/net: TCP that listens (state 0A), UDP that is unconnected (07).
  * Adds to the table. -EBADMSG, -EFBIG. Pure. */
 int socket_table_parse(const void *data, size_t size, bool udp, bool ipv6, SocketTable *table);
+
+/* Whether "TCP:" or "TCP6:" is counted in /proc/PID/net/sockstat or sockstat6, and is none. Pure. */
+bool socket_count_is_zero(Text counts, const char *protocol);
 
 /* All four files. A kernel without IPv6 has no files for it. As pst_read(). */
 int socket_table_read(PstRun *run, SocketTable *ret);

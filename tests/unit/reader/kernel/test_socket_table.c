@@ -165,6 +165,56 @@ static void test_a_recording_may_have_the_devices_own_view(_unused_ void **state
         assert_int_equal(socket_table_read_udp(&forged.run, &table), -EXDEV);
 }
 
+static void test_what_the_kernel_counts(_unused_ void **state) {
+        static const struct {
+                const char *counts, *protocol;
+                bool zero;
+        } rows[] = {
+                { "sockets: used 105\nTCP: inuse 0 orphan 0 tw 0\nUDP: inuse 3\n", "TCP:", true },
+                { "sockets: used 105\nTCP: inuse 1 orphan 0 tw 0\n", "TCP:", false },
+                { "sockets: used 0\nTCP: inuse 10\n", "TCP:", false },
+                { "TCP6: inuse 0\nUDP6: inuse 2\n", "TCP6:", true },
+                { "TCP6: inuse 0\n", "TCP:", false },
+                { "TCP6: used 0\n", "TCP6:", false },
+                { "TCP6: inuse\n", "TCP6:", false },
+                { "TCP6: inuse 0x\n", "TCP6:", false },
+                { "TCP6: inuse -0\n", "TCP6:", false },
+                { "TCP6:\n", "TCP6:", false },
+                { "", "TCP6:", false },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                _cleanup_text_ Text counts = exact_text(rows[i].counts);
+
+                assert_true(socket_count_is_zero(counts, rows[i].protocol) == rows[i].zero);
+        }
+}
+
+/* The table is read unless the kernel says that it has nothing: here it would not even parse. */
+static void test_a_table_of_nothing_is_not_read(_unused_ void **state) {
+        static const DescribedRow rows[] = {
+                { FILE_IS, "/proc/self/net/tcp", HEADING " 0: 00000000:0016 " ANY " 0A" REST, 0,
+                  0 },
+                { FILE_IS, "/proc/self/net/udp", HEADING, 0, 0 },
+                { FILE_IS, "/proc/self/net/tcp6", "", 0, 0 },
+                { FILE_IS, "/proc/self/net/sockstat", "TCP: inuse 1 orphan 0\n", 0, 0 },
+                { FILE_IS, "/proc/self/net/sockstat6", "TCP6: inuse 0\n", 0, 0 },
+                NONE,
+        };
+        static const DescribedRow counted[] = {
+                { FILE_IS, "/proc/self/net/tcp", HEADING, 0, 0 },
+                { FILE_IS, "/proc/self/net/tcp6", "", 0, 0 },
+                { FILE_IS, "/proc/self/net/sockstat6", "TCP6: inuse 1\n", 0, 0 },
+                NONE,
+        };
+        _cleanup_run_ DescribedRun d = described_run(rows), other = described_run(counted);
+
+        assert_int_equal(socket_table_read(&d.run, &table), 0);
+        assert_int_equal(table.n, 1);
+        assert_int_equal(table.items[0].port, 22);
+        assert_int_equal(socket_table_read(&other.run, &table), -EBADMSG);
+}
+
 static void walk(const void *data, size_t size) {
         int r;
 
@@ -191,6 +241,8 @@ int main(void) {
                 cmocka_unit_test(test_more_than_there_is_room_for_are_too_many),
                 cmocka_unit_test(test_a_kernel_without_ipv6_has_no_files_for_it),
                 cmocka_unit_test(test_a_recording_may_have_the_devices_own_view),
+                cmocka_unit_test(test_what_the_kernel_counts),
+                cmocka_unit_test(test_a_table_of_nothing_is_not_read),
                 cmocka_unit_test(test_cut_or_changed_it_is_walked_safely),
         };
 
