@@ -14,8 +14,10 @@
 
 #include "base/arena.h"
 
-#define BLOCK_BYTES 4096U
-#define BYTES_MAX   ((size_t) PTRDIFF_MAX / 2)
+/* Many arenas hold a few words for long, and few hold much: each block is twice the one before. */
+#define BLOCK_BYTES_FIRST 224U
+#define BLOCK_BYTES       4096U
+#define BYTES_MAX         ((size_t) PTRDIFF_MAX / 2)
 
 typedef struct Block Block;
 struct Block {
@@ -57,8 +59,13 @@ Arena *arena_free(Arena *a) {
 }
 
 static Block *block_new(Arena *a, size_t need) {
-        size_t size = need > BLOCK_BYTES ? need : BLOCK_BYTES;
+        size_t size = a->blocks ? 2 * a->blocks->size : BLOCK_BYTES_FIRST;
         Block *b;
+
+        if (size > BLOCK_BYTES)
+                size = BLOCK_BYTES;
+        if (size < need)
+                size = need;
 
         b = malloc(sizeof(*b) + size);
         if (!b)
