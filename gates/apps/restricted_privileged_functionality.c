@@ -15,6 +15,7 @@
 #include "base/macro.h"
 #include "reader/disk/file_meta.h"
 #include "reader/disk/group_members.h"
+#include "reader/kernel/kernel_threads.h"
 #include "reader/kernel/process_status.h"
 #include "reader/text/text_set.h"
 
@@ -88,6 +89,7 @@ static int add_process(PstRun *run, Text pid, TextSet *programs) {
 
 static int sample_privileged_processes(PstRun *run) {
         TextSet programs = { 0 };
+        KernelThreads threads;
         uint64_t pid, n = 0;
         PstBytes names;
         Text rest, name;
@@ -97,12 +99,15 @@ static int sample_privileged_processes(PstRun *run) {
         if (r < 0)
                 return r;
 
+        kernel_threads_read(run, &threads);
         rest = text(names.data, names.size);
-        while (r >= 0 && text_piece(&rest, '\0', &name))
-                if (text_uint(name, &pid) >= 0) {
+        while (r >= 0 && text_piece(&rest, '\0', &name)) {
+                if (text_uint(name, &pid) < 0)
+                        continue;
+                n++;
+                if (!is_kernel_thread(&threads, pid))
                         r = add_process(run, name, &programs);
-                        n++;
-                }
+        }
         if (r < 0)
                 return r;
         if (n == 0)

@@ -41,6 +41,31 @@ static void test_processes_with_more_than_their_user(_unused_ void **state) {
                      "programs = [ping, su]\n");
 }
 
+/* The name alone makes no kernel thread of what has memory of its own, as in a container. */
+static void test_threads_of_the_kernel_are_nobodys(_unused_ void **state) {
+        static const struct {
+                DeviceFile files[5];
+                const char *shown;
+        } rows[] = {
+                { { FILE_TEXT("/proc/2/status",
+                              "State:\tS\nPPid:\t0\n" STATUS("kthreadd", "0", "0", "0")),
+                    FILE_TEXT("/proc/2/task/2/children", "4 30 "),
+                    FILE_TEXT("/proc/30/status", STATUS("worker", "1000", "0", "1")),
+                    FILE_TEXT("/proc/30/uid_map", FIRST_MAP) },
+                  "present\nprograms = []\n" },
+                { { FILE_TEXT("/proc/2/status", "State:\tS\nPPid:\t0\nVmSize:\t1 kB\n" STATUS(
+                                                        "kthreadd", "0", "0", "0")),
+                    FILE_TEXT("/proc/2/task/2/children", "4 30 "),
+                    FILE_TEXT("/proc/30/status", STATUS("worker", "1000", "0", "1")),
+                    FILE_TEXT("/proc/30/uid_map", FIRST_MAP) },
+                  "present\nprograms = [worker]\n" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                assert_shows(DEVICE(.files = rows[i].files), "apps.privileged_processes",
+                             rows[i].shown);
+}
+
 static void test_processes_that_cannot_be_told(_unused_ void **state) {
         static const struct {
                 DeviceFile files[3];
@@ -148,6 +173,7 @@ static void test_sockets_that_cannot_be_told(_unused_ void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_processes_with_more_than_their_user),
+                cmocka_unit_test(test_threads_of_the_kernel_are_nobodys),
                 cmocka_unit_test(test_processes_that_cannot_be_told),
                 cmocka_unit_test(test_processes_of_recorded_devices),
                 cmocka_unit_test(test_sockets_that_give_rights),
