@@ -134,6 +134,10 @@ static int on_path(Host *h, Fetch fetch, const char *path, PstBytes *ret) {
         if (r < 0)
                 return r;
 
+        /* An image is another matter: what it lacks may be what only a running device has. */
+        if (tree_is_live(h->world.tree) && snapshots_lack(&h->snapshots, expanded))
+                return -ENOENT;
+
         return answer(h, fetch, &(const PstQuestion) PST_FILE(expanded), ret);
 }
 

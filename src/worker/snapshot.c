@@ -9,6 +9,7 @@
 #include "worker/snapshot.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 /* The name of a question at 0, its arguments from 1 on, and NULL behind the last. */
@@ -103,6 +104,52 @@ int snapshots_get(Snapshots *snapshots, Fetch fetch, const PstQuestion *question
         *bucket = *ret = s;
         *ret_new = true;
         return 0;
+}
+
+static const Snapshot *find(const Snapshots *snapshots, Fetch fetch, const PstQuestion *question) {
+        uint64_t hash = words_hash(question, fetch);
+        const Snapshot *s = snapshots->buckets[hash % SNAPSHOT_BUCKETS];
+
+        while (s && (s->hash != hash || !is_of(s, fetch, question)))
+                s = s->next;
+
+        return s;
+}
+
+/* Names in order, each ended by a NUL. */
+static bool lists(const Snapshot *s, const char *name) {
+        const char *at = (const char *) s->data, *end = at + s->size;
+
+        while (at < end) {
+                int order = strcmp(at, name);
+
+                if (order >= 0)
+                        return order == 0;
+                at += strlen(at) + 1;
+        }
+
+        return false;
+}
+
+bool snapshots_lack(const Snapshots *snapshots, const char *path) {
+        const char *name = strrchr(path, '/');
+        char folder[PATH_MAX];
+        const Snapshot *s;
+        size_t n;
+
+        if (!name || !name[1] || (size_t) (++name - path) >= sizeof(folder))
+                return false;
+
+        n = (size_t) (name - path);
+        memcpy(folder, path, n);
+        folder[n] = '\0';
+        s = find(snapshots, FETCH_LIST, &(const PstQuestion) PST_FILE(folder));
+        if (!s && n > 1) {
+                folder[n - 1] = '\0';
+                s = find(snapshots, FETCH_LIST, &(const PstQuestion) PST_FILE(folder));
+        }
+
+        return s && (s->error == -ENOENT || (s->error == 0 && !lists(s, name)));
 }
 
 void snapshots_clear(Snapshots *snapshots, size_t budget_bytes) {

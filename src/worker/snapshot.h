@@ -42,5 +42,9 @@ typedef struct Snapshots {
 int snapshots_get(Snapshots *snapshots, Fetch fetch, const PstQuestion *question, Snapshot **ret,
                   bool *ret_new);
 
+/* Whether a listing of this run already shows that there is nothing at an absolute path: its folder is
+ * not there, or has no such name. */
+bool snapshots_lack(const Snapshots *snapshots, const char *path);
+
 /* Forgets everything; the next run may hold `budget_bytes`. */
 void snapshots_clear(Snapshots *snapshots, size_t budget_bytes);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/macro.h"
 #include "worker/snapshot.h"
@@ -58,6 +59,43 @@ static void test_clearing_forgets(_unused_ void **state) {
 }
 
 /* A gate that asks for ever for what is not there must not make us hold that for ever. */
+static void list(const char *folder, const char *names, size_t size, int error) {
+        Snapshot *s = get(FETCH_LIST, (PstQuestion) PST_FILE(folder), true);
+
+        s->error = error;
+        s->data = malloc(size + 1);
+        assert_non_null(s->data);
+        memcpy(s->data, names, size);
+        s->data[size] = '\0';
+        s->size = size;
+}
+
+static void test_a_listing_shows_what_is_not_there(_unused_ void **state) {
+        static const struct {
+                const char *path;
+                bool lacks;
+        } rows[] = {
+                { "/a/b", false },      { "/a/d", false },     { "/a/c", true },
+                { "/a/a", true },       { "/a/e", true },      { "/a/", false },
+                { "/a/bb", true },      { "/a/b/x", false },   { "/plain/x", true },
+                { "/plain/y", false },  { "/empty/x", true },  { "/none/x", true },
+                { "/secret/x", false }, { "/other/x", false }, { "/x", false },
+                { "x", false },         { "", false },
+        };
+
+        list("/a/", "b\0d", 4, 0);
+        list("/plain", "y", 2, 0);
+        list("/empty/", "", 0, 0);
+        list("/none/", "", 0, -ENOENT);
+        list("/secret/", "", 0, -EACCES);
+        (void) get(FETCH_READ, (PstQuestion) PST_FILE("/other/"), true);
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                assert_int_equal(snapshots_lack(&snapshots, rows[i].path), rows[i].lacks);
+
+        snapshots_clear(&snapshots, BUDGET);
+        assert_false(snapshots_lack(&snapshots, "/a/c"));
+}
+
 static void test_questions_without_answer_are_charged_too(_unused_ void **state) {
         char path[32];
         bool is_new;
@@ -85,6 +123,7 @@ int main(void) {
                 test(test_a_question_is_found_again),
                 test(test_what_differs_is_not_the_same),
                 test(test_clearing_forgets),
+                test(test_a_listing_shows_what_is_not_there),
                 test(test_questions_without_answer_are_charged_too),
         };
 
