@@ -23,14 +23,17 @@
 #include "worker/facts.h"
 #include "worker/snapshot.h"
 
-#define BUSY_MS 5000 /* who has another run within this time keeps its memory for the next */
+/* So many runs, with less than so long between them, are a storm of events and no coincidence. */
+#define BUSY_RUNS 4U
+#define BUSY_MS   5000
 
 struct Host {
         PstRun run; /* first: a gate's run is its host */
         HostWorld world;
         const SampleOrder *order;
         Snapshots snapshots;
-        int64_t worked_ms; /* when the last run ended, CLOCK_MONOTONIC */
+        int64_t rested_ms; /* when we rested last, CLOCK_MONOTONIC */
+        unsigned n_busy;   /* runs since, each soon after the one before */
 
         /* The signal being sampled. */
         const PstSignal *declared;
@@ -319,14 +322,14 @@ void host_sample(Host *h, const PstSignal *declared, int (*sample)(PstRun *run),
         ret->observed_ms = observed_ms;
 }
 
-static void end_run(Host *h) {
+void host_end_run(Host *h) {
         snapshots_clear(&h->snapshots, h->world.budget_bytes);
         facts_done(&h->facts);
         h->order = NULL;
 }
 
 void host_begin_run(Host *h, const SampleOrder *order) {
-        end_run(h);
+        host_end_run(h);
         h->order = order;
         h->run = (PstRun){
                 .host = &callbacks,
@@ -335,20 +338,17 @@ void host_begin_run(Host *h, const SampleOrder *order) {
         };
 }
 
-/* Memory comes dear to who works often, a fault a page, and to all others if he keeps it. */
-static void give_back_memory(Host *h) {
+/* A page that was given back costs a fault: who works often keeps his memory for the next time. */
+void host_rest(Host *h) {
         int64_t now_ms = clock_ms(CLOCK_MONOTONIC);
+        bool busy = h->rested_ms > 0 && now_ms - h->rested_ms < BUSY_MS;
 
-        if (now_ms - h->worked_ms > BUSY_MS) {
+        h->n_busy = busy ? h->n_busy + 1 : 0;
+        h->rested_ms = now_ms;
+        if (h->n_busy < BUSY_RUNS) {
                 heap_give_back();
                 stack_give_back();
         }
-        h->worked_ms = now_ms;
-}
-
-void host_end_run(Host *h) {
-        end_run(h);
-        give_back_memory(h);
 }
 
 static int open_refused(const char *path, void *userdata) {
@@ -376,7 +376,7 @@ Host *host_free(Host *h) {
         if (!h)
                 return NULL;
 
-        end_run(h);
+        host_end_run(h);
         tree_on_refused(h->world.tree, NULL, NULL);
         free(h);
         return NULL;

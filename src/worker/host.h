@@ -37,6 +37,9 @@ DEFINE_CLEANUP(Host *, host_free);
 void host_begin_run(Host *host, const SampleOrder *order);
 void host_end_run(Host *host);
 
+/* After a run, when nobody waits for us: gives back the memory that it took. */
+void host_rest(Host *host);
+
 /*
  * Samples one signal within the run. `declared` says what it may look at and which facts it has;
  * `sample` is the gate's function. Never fails: what goes wrong is the sample, which lives until

@@ -140,8 +140,11 @@ static int do_round(Loop *loop, const SampleOrder *order) {
         for (size_t i = 0; i < order->n_signals && r >= 0; i++)
                 r = order->signals[i] < n ? say_signal(loop, order->signals[i]) : -EBADMSG;
         host_end_run(serve->host);
+        if (r >= 0)
+                r = report(loop, REPORT_DONE, 0);
 
-        return r < 0 ? r : report(loop, REPORT_DONE, 0);
+        host_rest(serve->host);
+        return r;
 }
 
 /* From when on we make way for another worker: never so early as to be taken for one that fails. */
@@ -240,7 +243,8 @@ int serve(const Serve *served) {
         static Loop loop; /* large, and there is one */
         int r;
 
-        loop = (Loop){ .serve = served, .started_ms = now_ms() };
+        loop.serve = served; /* member by member: the frame stays untouched memory */
+        loop.started_ms = now_ms();
         r = say_hello(&loop);
         while (r == 0)
                 r = turn(&loop);
