@@ -26,18 +26,22 @@ class Place:
         path.mkdir(mode=0o700)
         return path
 
+    @property
+    def shipped(self):
+        return self.source / "policy/debian-baseline.json"
+
     def policy(self):
-        return policy.write(self.source / "policy/debian-baseline.json", self.root / "policy.json")
+        return policy.write(self.shipped, self.root / "policy.json")
 
 
 class Daemon:
     """Runs while the context lasts."""
 
-    def __init__(self, place, name="daemon", options=(), programs=None, keep=False):
+    def __init__(self, place, name="daemon", policy=None, programs=None, keep=False):
         self.place = place
         self.dir = place.root / name if keep else place.fresh(name)
         self.programs = programs or place.build
-        self.options = [str(option) for option in options]
+        self.policy = policy or place.policy()
         self.environment = dict(os.environ, XDG_STATE_HOME=str(place.fresh(name + ".home")))
         self.process = None
 
@@ -48,7 +52,7 @@ class Daemon:
     def __enter__(self):
         self.log = open(self.place.root / "daemon.log", "a")
         self.process = subprocess.Popen(
-            [self.programs / "bin/postured", "--private", self.dir, "--policy", self.place.policy(), *self.options],
+            [self.programs / "bin/postured", "--private", self.dir, "--policy", self.policy],
             stderr=self.log, stdout=self.log, env=self.environment)
         try:
             self.ctl("status", "--wait")

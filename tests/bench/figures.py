@@ -14,6 +14,12 @@ def percentile(values, percent):
     return ordered[max(rank, 1) - 1]
 
 
+def most(values, unit, count=3):
+    """Where most of a sum comes from; `values`: name to value."""
+    first = sorted(values, key=values.get, reverse=True)[:count]
+    return "most of it: " + ", ".join(f"{name} {values[name]:.2g} {unit}" for name in first)
+
+
 @dataclasses.dataclass
 class Figure:
     section: str

@@ -44,7 +44,7 @@ def judge(kind, samples):
 
 def run(place, options):
     figures, samples = [], {}
-    count = options.changes or (25 if options.quick else 1000)
+    count = options.changes or (20 if options.quick else 1000)
     with Daemon(place) as daemon:
         for kind in KINDS:
             samples[kind] = measure(place, daemon, kind, count)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""run.py SOURCE BUILD [--json] [--quick] [--changes N] [SECTION...]: what ./dev bench runs."""
+"""run.py SOURCE BUILD [--json] [--quick] [--write] [--changes N] [SECTION...]: what ./dev bench runs."""
 import argparse
 import importlib
 import json
@@ -11,9 +11,11 @@ import time
 
 import figures
 import machine
+import report
 from daemon import Place
 
-SECTIONS = ("latency",)
+SECTIONS = ("latency", "evaluate", "idle", "read", "scaling")
+MODULES = {"read": "reading"}
 
 
 def options_of(arguments):
@@ -22,9 +24,10 @@ def options_of(arguments):
     parser.add_argument("build")
     parser.add_argument("--json", action="store_true", help="for programs, on standard output")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter, within three minutes")
+    parser.add_argument("--write", action="store_true", help="docs/PERFORMANCE.md and its plots")
     parser.add_argument("--changes", type=int, default=0, help="how many changes of each kind")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     unknown = [name for name in options.sections if name not in SECTIONS]
     if unknown:
         parser.error(f"there is no section {unknown[0]}")
@@ -51,7 +54,7 @@ def measure(place, options):
     for name in options.sections:
         print(f"bench: {name}", file=sys.stderr)
         try:
-            found, samples[name] = importlib.import_module(name).run(place, options)
+            found, samples[name] = importlib.import_module(MODULES.get(name, name)).run(place, options)
         except (RuntimeError, OSError, subprocess.SubprocessError) as error:
             found = [figures.Figure(name, "not measured", None, "", note=str(error))]
         all_figures += found
@@ -69,6 +72,8 @@ def main():
               "figures": [figure.as_json() for figure in found], "samples": samples}
     (place.root / "results.json").write_text(json.dumps(result) + "\n")
 
+    if options.write:
+        report.write(place, result, found)
     print(json.dumps(result) if options.json else figures.table(found))
     return 1 if any(figure.value is None for figure in found) else 0
 
