@@ -2,7 +2,7 @@
 /*
  * Changes of a device, each with the objective that it turns.
  *
- * Runs in the benchmark, as root in a network and mount namespace of its own. The numbers are those
+ * Runs in the benchmark, as root in a network and mount namespace of its own, or in a container. The numbers are those
  * of the Production Gate Model; the policy that makes them turn is tests/bench/policy.py.
  */
 
@@ -19,12 +19,14 @@
 #include <stdalign.h>
 #include <stdio.h>
 #include <string.h>
+#include <systemd/sd-bus.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/macro.h"
 
+#define GATE_RUNTIME 3U
 #define GATE_NETWORK 5U
 
 /* --- a file, replaced as an upgrade replaces it: another one is renamed over it --- */
@@ -127,10 +129,30 @@ static int make_nft(bool bad) {
         return r;
 }
 
+/* --- a unit of systemd's --- */
+
+#define UNIT "cron.service" /* one that is watched, and here stands for nothing but itself */
+
+static int make_unit(bool bad) {
+        sd_bus *bus = NULL;
+        int r;
+
+        r = sd_bus_open_system(&bus);
+        if (r >= 0)
+                r = sd_bus_call_method(bus, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                                       "org.freedesktop.systemd1.Manager",
+                                       bad ? "StopUnit" : "StartUnit", NULL, NULL, "ss", UNIT,
+                                       "replace");
+
+        sd_bus_flush_close_unref(bus);
+        return r < 0 ? r : 0;
+}
+
 static const Change changes[] = {
         { "file", GATE_NETWORK, 1, prepare_file, make_file },
         { "sysctl", GATE_NETWORK, 0, prepare_nothing, make_sysctl },
         { "nft", GATE_NETWORK, 2, prepare_nothing, make_nft },
+        { "unit", GATE_RUNTIME, 0, prepare_nothing, make_unit },
 };
 
 const Change *change_find(const char *name) {

@@ -6,8 +6,8 @@
 
 /*
  * A change of this device that turns one objective of the benchmark's policy to violated, or back.
- * Only for a network and mount namespace of one's own: files of /etc, sysctls and the packet filter
- * are really changed.
+ * Only for a network and mount namespace of one's own, "unit" for a container: files of /etc, sysctls,
+ * the packet filter and services are really changed.
  */
 typedef struct Change {
         const char *name;
@@ -20,5 +20,5 @@ typedef struct Change {
         int (*make)(bool bad);
 } Change;
 
-/* By its name: "file", "sysctl", "nft". NULL: there is none. */
+/* By its name: "file", "sysctl", "nft", "unit". NULL: there is none. */
 const Change *change_find(const char *name);

@@ -14,9 +14,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Place:
     """Where everything of one run lies."""
 
-    def __init__(self, source, build):
+    def __init__(self, source, build, out=None):
         self.source, self.build = pathlib.Path(source).resolve(), pathlib.Path(build).resolve()
-        self.root = self.build / "bench"
+        self.root = pathlib.Path(out).resolve() if out else self.build / "bench"
         self.programs = self.build / "release/tests"
         self.root.mkdir(parents=True, exist_ok=True)
 

@@ -172,7 +172,7 @@ int main(int argc, char **argv) {
 
         if (!change || count == 0 || count > COUNT_MAX || sodium_init() < 0) {
                 (void) fprintf(stderr,
-                               "bench-latency SOCKET DIR file|sysctl|nft COUNT SPACING_MS\n");
+                               "bench-latency SOCKET DIR file|sysctl|nft|unit COUNT SPACING_MS\n");
                 return 2;
         }
 

@@ -6,7 +6,8 @@ import subprocess
 from daemon import Daemon
 from figures import Figure, median, percentile
 
-KINDS = {"file": "/etc/hosts replaced", "sysctl": "net.ipv4.ip_forward written", "nft": "a table of nftables"}
+KINDS = {"file": "/etc/hosts replaced", "sysctl": "net.ipv4.ip_forward written", "nft": "a table of nftables",
+         "unit": "a unit of systemd stopped or started"}
 P50_MS, P99_MS = 1.0, 5.0  # each and the disk's own fdatasync
 # And 120 of the floor, and up to 100 of jitter: the daemon settles bursts for 200 ms and then looks once more for
 # 200 ms; closer than that, its patience would be measured and not its speed. It also stays within what is signed.
@@ -42,11 +43,22 @@ def judge(kind, samples):
         yield Figure("latency", "  ratio to the floor, p50", median(whole) / median(floor), "×")
 
 
+def take_unit(place, figures, samples):
+    """What unit.py measured in a container."""
+    found = json.loads((place.root / "unit.json").read_text())
+    if "why" in found:
+        figures.append(Figure("latency", KINDS["unit"], None, "ms", note=found["why"]))
+    else:
+        samples["unit"] = found
+        figures += judge("unit", found)
+
+
 def run(place, options):
     figures, samples = [], {}
     count = options.changes or (20 if options.quick else 1000)
     with Daemon(place) as daemon:
-        for kind in KINDS:
+        for kind in ("file", "sysctl", "nft"):
             samples[kind] = measure(place, daemon, kind, count)
             figures += judge(kind, samples[kind])
+    take_unit(place, figures, samples)
     return figures, samples

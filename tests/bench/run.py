@@ -12,6 +12,7 @@ import time
 import figures
 import machine
 import report
+import unit
 from daemon import Place
 
 SECTIONS = ("latency", "evaluate", "idle", "read", "scaling")
@@ -26,6 +27,7 @@ def options_of(arguments):
     parser.add_argument("--quick", action="store_true", help="fewer and shorter, within three minutes")
     parser.add_argument("--write", action="store_true", help="docs/PERFORMANCE.md and its plots")
     parser.add_argument("--changes", type=int, default=0, help="how many changes of each kind")
+    parser.add_argument("--out", metavar="DIR", help="for results.json and the daemon's state (BUILD/bench)")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     options = parser.parse_intermixed_args(arguments)
     unknown = [name for name in options.sections if name not in SECTIONS]
@@ -35,9 +37,11 @@ def options_of(arguments):
     return options
 
 
-def own_namespaces(place):
+def own_namespaces(place, options):
     """A network and an /etc that may be changed, and that end with this process."""
     if os.environ.get("PST_BENCH_INSIDE") != "1":
+        if "latency" in options.sections:
+            unit.prepare(place, options)
         user = [] if os.geteuid() == 0 else ["--map-root-user"]
         os.execvpe("unshare", ["unshare", *user, "--net", "--mount", sys.executable, *sys.argv],
                    dict(os.environ, PST_BENCH_INSIDE="1"))
@@ -63,8 +67,8 @@ def measure(place, options):
 
 def main():
     options = options_of(sys.argv[1:])
-    place = Place(options.source, options.build)
-    own_namespaces(place)
+    place = Place(options.source, options.build, options.out)
+    own_namespaces(place, options)
     started = time.time()
     found, samples = measure(place, options)
     result = {"machine": machine.describe(place), "quick": options.quick, "started": int(started),
