@@ -16,7 +16,7 @@
 
 #include "base/cleanup.h"
 
-#define DIRECTORY_BYTES 32768U
+#define DIRECTORY_BYTES 8192U /* on the stack: more would be mapped and given back each time */
 #define NAMES_BYTES     4096U /* more than a name has */
 
 /* The names of a directory, each ended by a NUL, as they came. */
@@ -55,12 +55,9 @@ static int names_add(Names *names, const char *name, size_t limit) {
 }
 
 static int take_names(Names *names, int fd, size_t limit) {
-        _cleanup_free_ char *buffer = malloc(DIRECTORY_BYTES);
+        _Alignas(struct dirent64) char buffer[DIRECTORY_BYTES];
         ssize_t size;
         int r;
-
-        if (!buffer)
-                return -ENOMEM;
 
         while ((size = getdents64(fd, buffer, DIRECTORY_BYTES)) > 0)
                 for (ssize_t at = 0; at < size;) {

@@ -24,6 +24,8 @@ static void conclude(Daemon *d, sd_bus_message *call, int r) {
 void answering_sealed(Daemon *d) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
 
+        if (d->requests.n > 0)
+                chronicle_flush(d->chronicle); /* who asked may look at the file next */
         for (sd_bus_message *call = requests_take(&d->requests); call;
              call = requests_take(&d->requests))
                 conclude(d, call,

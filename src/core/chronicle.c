@@ -22,8 +22,11 @@
 #include "core/signer.h"
 #include "record/label.h"
 
-#define RECORD_MODE    0640
-#define REPUBLISH_USEC (UINT64_C(5) * 1000000U)
+#define RECORD_MODE 0640
+#define RETRY_USEC  (UINT64_C(5) * 1000000U)
+
+/* The file is for those who do not listen: those who do are told, and served, before it is written. */
+#define FILE_USEC UINT64_C(2000)
 
 struct Chronicle {
         ChronicleSetup setup;
@@ -33,10 +36,12 @@ struct Chronicle {
         ChronicleRecord *head;
         ChronicleState state;
         bool sealing;
-        bool failing; /* and it was logged */
+        bool failing;    /* and it was logged */
+        bool is_written; /* the head is what the file holds */
+        bool file_failing;
         Backoff backoff;
-        sd_event_source *retry;     /* of sealing */
-        sd_event_source *republish; /* the file could not be replaced */
+        sd_event_source *retry; /* of sealing */
+        sd_event_source *file;  /* writing it, now or once more */
 };
 
 static ChronicleRecord *record_free(ChronicleRecord *record) {
@@ -127,33 +132,40 @@ static bool is_published(const Chronicle *c, const ChronicleRecord *record) {
                size == record->size && memcmp(data, record->data, size) == 0;
 }
 
-static int on_republish(sd_event_source *s, uint64_t usec, void *userdata);
+static int on_file(sd_event_source *s, uint64_t usec, void *userdata);
 
-/* The bus has it in any case; the file is tried again until it is there. */
-static void replace_file(Chronicle *c, bool again) {
+static void wait_for_file(Chronicle *c, uint64_t usec) {
         int r;
 
-        r = fd_publish_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, c->head->data,
-                            c->head->size);
-        c->republish = sd_event_source_disable_unref(c->republish);
-        if (r >= 0)
-                return;
-
-        if (!again)
-                log_line(LOG_ERR, "Failed to replace %s/%s, trying again: %s", c->setup.place->run,
-                         PLACE_RECORD_NAME, strerror(-r));
-        r = sd_event_add_time_relative(c->setup.event, &c->republish, CLOCK_MONOTONIC,
-                                       REPUBLISH_USEC, 0, on_republish, c);
+        c->file = sd_event_source_disable_unref(c->file);
+        r = sd_event_add_time_relative(c->setup.event, &c->file, CLOCK_MONOTONIC, usec, 1, on_file,
+                                       c);
         if (r < 0)
-                log_line(LOG_ERR, "Failed to wait, it stays the old one: %s", strerror(-r));
+                log_line(LOG_ERR, "Failed to wait, %s stays the old one: %s", PLACE_RECORD_NAME,
+                         strerror(-r));
 }
 
-static int on_republish(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
-        Chronicle *c = userdata;
+/* The bus has it in any case; the file is tried again until it is there. */
+void chronicle_flush(Chronicle *c) {
+        int r;
 
-        if (c->head)
-                replace_file(c, true);
+        if (!c->head || c->is_written)
+                return;
 
+        c->file = sd_event_source_disable_unref(c->file);
+        r = fd_publish_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, c->head->data,
+                            c->head->size);
+        c->is_written = r >= 0;
+        if (r < 0 && !c->file_failing)
+                log_line(LOG_ERR, "Failed to replace %s/%s, trying again: %s", c->setup.place->run,
+                         PLACE_RECORD_NAME, strerror(-r));
+        c->file_failing = r < 0;
+        if (r < 0)
+                wait_for_file(c, RETRY_USEC);
+}
+
+static int on_file(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
+        chronicle_flush(userdata);
         return 0;
 }
 
@@ -161,7 +173,8 @@ static int on_republish(_unused_ sd_event_source *s, _unused_ uint64_t usec, voi
 static void publish(Chronicle *c, ChronicleRecord *record) {
         (void) record_free(c->head);
         c->head = record;
-        replace_file(c, c->republish != NULL);
+        c->is_written = false;
+        wait_for_file(c, FILE_USEC);
         c->setup.listener.published(c->setup.listener.userdata);
 }
 
@@ -342,7 +355,7 @@ Chronicle *chronicle_free(Chronicle *c) {
                 return NULL;
 
         sd_event_source_disable_unref(c->retry);
-        sd_event_source_disable_unref(c->republish);
+        sd_event_source_disable_unref(c->file);
         (void) signer_free(c->signer);
         (void) record_free(c->head);
         free(c);
@@ -350,9 +363,9 @@ Chronicle *chronicle_free(Chronicle *c) {
 }
 
 int chronicle_seal(Chronicle *c, const Claims *claims) {
-        _cleanup_free_ uint8_t *bytes = NULL;
+        static uint8_t bytes[RECORD_SIZE_MAX]; /* large, and one at a time */
         RecordResult result;
-        Encoder e;
+        Encoder e = encoder(bytes, sizeof(bytes));
         size_t size;
         int r;
 
@@ -367,10 +380,6 @@ int chronicle_seal(Chronicle *c, const Claims *claims) {
                 return -EINVAL;
         }
 
-        bytes = malloc(RECORD_SIZE_MAX);
-        if (!bytes)
-                return -ENOMEM;
-        e = encoder(bytes, RECORD_SIZE_MAX);
         claims_encode(claims, &e);
         r = encoder_result(&e, &size);
         if (r >= 0)

@@ -52,6 +52,9 @@ const SignerReady *chronicle_signer(const Chronicle *c);
 /* Takes a history without a record for one that was lost: the next record says so. */
 void chronicle_set_lost(Chronicle *c);
 
+/* Writes the newest record to its file, if that is not done yet. */
+void chronicle_flush(Chronicle *c);
+
 /* Whether claims may be sealed now; ready() tells when they may again. */
 bool chronicle_can_seal(const Chronicle *c);
 

@@ -138,15 +138,11 @@ void claims_build(const Judgement *judgement, const ClaimsFrame *frame, Claims *
 }
 
 static int digest_of(const Claims *claims, uint8_t ret[CLAIMS_DIGEST_SIZE]) {
-        _cleanup_free_ uint8_t *bytes = malloc(RECORD_SIZE_MAX);
-        Encoder e;
+        static uint8_t bytes[RECORD_SIZE_MAX]; /* large, and one at a time */
+        Encoder e = encoder(bytes, sizeof(bytes));
         size_t size;
         int r;
 
-        if (!bytes)
-                return -ENOMEM;
-
-        e = encoder(bytes, RECORD_SIZE_MAX);
         claims_encode(claims, &e);
         r = encoder_result(&e, &size);
         if (r < 0)
@@ -157,17 +153,14 @@ static int digest_of(const Claims *claims, uint8_t ret[CLAIMS_DIGEST_SIZE]) {
 }
 
 int claims_fingerprint(const Claims *claims, uint8_t ret[CLAIMS_DIGEST_SIZE]) {
-        _cleanup_free_ Claims *still = malloc(sizeof(*still));
+        static Claims still; /* large, and one at a time */
 
-        if (!still)
-                return -ENOMEM;
-
-        *still = *claims;
-        still->issued_s = still->expires_s = still->uptime_s = 0;
-        still->kind = RECORD_KIND_PERIODIC;
-        still->decisions[DECISION_MANAGED_REVIEW] = (Decision){ 0 }; /* looks at the kind */
-        for (size_t i = 0; i < still->n_gates; i++) {
-                ClaimedGate *gate = &still->gates[i];
+        still = *claims;
+        still.issued_s = still.expires_s = still.uptime_s = 0;
+        still.kind = RECORD_KIND_PERIODIC;
+        still.decisions[DECISION_MANAGED_REVIEW] = (Decision){ 0 }; /* looks at the kind */
+        for (size_t i = 0; i < still.n_gates; i++) {
+                ClaimedGate *gate = &still.gates[i];
 
                 gate->evaluated_at_s = gate->evaluated_at_s != 0;
                 gate->valid_until_s = 0;
@@ -177,7 +170,7 @@ int claims_fingerprint(const Claims *claims, uint8_t ret[CLAIMS_DIGEST_SIZE]) {
                         gate->findings[f].start_s = 0;
         }
 
-        return digest_of(still, ret);
+        return digest_of(&still, ret);
 }
 
 /* The clock may have been turned back since they were claimed. */

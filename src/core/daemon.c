@@ -287,6 +287,7 @@ Daemon *daemon_free(Daemon *d) {
 int daemon_run(Daemon *d) {
         int r = sd_event_loop(d->event);
 
+        chronicle_flush(d->chronicle);
         if (r < 0)
                 log_line(LOG_ERR, "The event loop failed: %s", strerror(-r));
 

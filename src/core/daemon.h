@@ -61,6 +61,7 @@ typedef struct Daemon {
         bool hasty;    /* nor is what is being sampled, for what only tells a change */
         bool doubted;  /* sources that disagree are being asked once more */
         bool resumed;  /* from suspend, and what was due by then is being sampled */
+        bool missed;   /* it was judged while a record was being sealed */
         bool stopping;
         uint64_t lost_events_ms;                 /* CLOCK_BOOTTIME of the last; 0: none lately */
         bool told;                               /* the first record of this run is published */

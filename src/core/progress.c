@@ -330,12 +330,12 @@ static void on_published(void *userdata) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         const Claims *claims = &current->view.claims;
 
+        if (d->server) /* first of all: somebody waits */
+                server_notify(d->server);
         look_at_first_record(d, claims);
         d->told = d->begun;
         if (claims_fingerprint(claims, d->fingerprint) < 0)
                 (void) memset(d->fingerprint, 0, sizeof(d->fingerprint)); /* then all differs */
-        if (d->server)
-                server_notify(d->server);
         (void) sd_notifyf(0, "STATUS=%s, record %ju",
                           decision_name(DECISION_STATE, claims->decisions[DECISION_STATE].value),
                           (uintmax_t) current->view.header.sequence);
@@ -346,8 +346,10 @@ static void on_published(void *userdata) {
                 (void) sd_event_exit(d->event, EXIT_SUCCESS);
         else if (d->stopping)
                 (void) sealing_shutdown(d);
-        else if (d->begun)
-                progress_settle(d); /* what came in meanwhile */
+        else if (d->begun && d->missed)
+                progress_settle(d);
+        else
+                progress_arm(d);
         ending_if_done(d);
 }
 

@@ -81,7 +81,8 @@ void sealing_if_due(Daemon *d, bool whole) {
 
         if (whole && d->requests.n > 0)
                 chronicle_hurry(d->chronicle); /* somebody waits, and is told what is wrong */
-        if (!chronicle_can_seal(d->chronicle))
+        d->missed = !chronicle_can_seal(d->chronicle);
+        if (d->missed)
                 return; /* it will tell when it can */
 
         build(d, sealing_kind(d, true), &claims);

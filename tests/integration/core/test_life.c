@@ -25,9 +25,24 @@ static RecordView *verified(const uint8_t *data, size_t size, const Pin *pin) {
         return &view;
 }
 
+/* The file is written moments after the record is told. */
+static void assert_file_follows(sd_bus *bus) {
+        for (unsigned i = 0; i < 100; i++) {
+                _cleanup_free_ uint8_t *file = NULL, *answer = NULL;
+                size_t file_size, size;
+
+                assert_int_equal(bench_bytes(bus, "GetRecord", "", NULL, &answer, &size, NULL), 0);
+                bench_record(&bench, &file, &file_size);
+                if (size == file_size && memcmp(answer, file, size) == 0)
+                        return;
+                pause_ms(10);
+        }
+        fail_msg("the file is not what is told");
+}
+
 static void test_the_first_record_is_of_all_gates_and_verifies(_unused_ void **state) {
-        _cleanup_free_ uint8_t *file = NULL, *answer = NULL, *first = NULL;
-        size_t file_size, size, first_size;
+        _cleanup_free_ uint8_t *first = NULL;
+        size_t first_size;
         const RecordView *view;
         sd_bus *bus;
         Pin pin;
@@ -36,10 +51,7 @@ static void test_the_first_record_is_of_all_gates_and_verifies(_unused_ void **s
         bench_wait_ready(&bench);
         bus = bench_connect(&bench);
         pin = bench_pin(bus);
-        bench_record(&bench, &file, &file_size);
-        assert_int_equal(bench_bytes(bus, "GetRecord", "", NULL, &answer, &size, NULL), 0);
-        assert_int_equal(size, file_size);
-        assert_memory_equal(answer, file, size);
+        assert_file_follows(bus);
         assert_int_equal(
                 bench_bytes(bus, "GetRecordAt", "t", &(uint64_t){ 0 }, &first, &first_size, NULL),
                 0);
