@@ -26,8 +26,11 @@ static Frame frame;
 /* Opened while we may: from here the programs can be reached, whatever leads here. */
 static int programs = -1;
 
+/* Never at CONTROL_FD, which is given away. */
 static int open_programs(void) {
-        return open(PST_BIN, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_close_ int fd = open(PST_BIN, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+        return fcntl(fd, F_DUPFD_CLOEXEC, CONTROL_FD + 1);
 }
 
 static void exec_query(const char *right, const char *option, const char *value, int control) {
