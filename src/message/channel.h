@@ -85,7 +85,7 @@ int client_grant_decode(const void *body, size_t size, Arena *arena, ClientGrant
 
 typedef enum Ask {
         ASK_QUESTION = 1, /* [question, arguments...] */
-        ASK_WATCH,        /* likewise: tell when its answer may have changed */
+        ASK_WATCH, /* likewise: tell once when its answer may have changed; again, once more */
         _ASK_MAX,
 } Ask;
 

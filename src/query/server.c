@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop of a query process: take in channels, answer what is granted, refuse the rest.
+ * The loop of a query process: take in channels, have clients served, tell them what changed.
  *
  * Runs in every query process, jailed, with the one right of that process. Core is believed; whoever
- * speaks on a worker's channel is hostile: its questions are held against the list of its gate that
- * core handed over beside it, one is answered at a time, and who sends nonsense or does not read its
- * answers is hung up on. No answer is judged here.
+ * speaks on a worker's channel is hostile (query/client.c): one question is answered at a time, and
+ * who cannot be served is hung up on.
  */
 
 #include "query/server.h"
@@ -15,21 +14,18 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
-#include "base/arena.h"
-#include "base/fd.h"
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "message/channel.h"
+#include "query/client.h"
 
-#define CLIENTS_MAX        32U
-#define CONTROLS_MAX       4U
-#define PEERS_MAX          (1U + CONTROLS_MAX + CLIENTS_MAX)
-#define GRANT_BYTES_MAX    262144U /* what the decoded questions of one gate may take */
-#define QUESTION_BYTES_MAX 131072U
-#define ANSWER_HEAD_MAX    16U
-#define EXIT_USAGE         2
+#define CLIENTS_MAX  32U
+#define CONTROLS_MAX 4U
+#define PEERS_MAX    (1U + CONTROLS_MAX + CLIENTS_MAX)
+#define EXIT_USAGE   2
 
 typedef enum PeerKind {
         PEER_NONE, /* hung up on */
@@ -41,26 +37,22 @@ typedef enum PeerKind {
 
 typedef struct Peer {
         PeerKind kind;
-        int fd;
-        Arena *arena; /* of a client: holds its grant */
-        ClientGrant grant;
+        int fd;         /* a client's is its own */
+        Client *client; /* of that kind */
 } Peer;
 
 struct Server {
-        const Handler *handlers;
         uid_t core_uid;
-        void *right;
         bool met_core; /* somebody was here */
         Peer peers[PEERS_MAX];
         size_t n_peers;
-        Reply reply;
-        Frame frame;
-        uint8_t body[ANSWER_INLINE_BYTES_MAX + ANSWER_HEAD_MAX];
+        Service service;
 };
 
 static void peer_done(Peer *peer) {
-        closep(&peer->fd);
-        peer->arena = arena_free(peer->arena);
+        if (!peer->client)
+                closep(&peer->fd);
+        client_free(peer->client);
         *peer = (Peer){ .fd = -1 };
 }
 
@@ -91,6 +83,15 @@ static int add_peer(Server *server, PeerKind kind, int fd, Peer **ret) {
         return 0;
 }
 
+/* What an event tells is kept with each client, and told at the end of the turn. */
+static void on_news(const News *news, void *userdata) {
+        Server *server = userdata;
+
+        for (size_t i = 0; i < server->n_peers; i++)
+                if (server->peers[i].client)
+                        client_hear(server->peers[i].client, news);
+}
+
 int server_new(Entrance *entrance, const Handler *handlers, Server **ret) {
         bool listens = entrance->listen_fd >= 0;
         Server *server;
@@ -101,7 +102,8 @@ int server_new(Entrance *entrance, const Handler *handlers, Server **ret) {
         if (!server)
                 return -ENOMEM;
 
-        server->handlers = handlers;
+        server->service.handlers = handlers;
+        server->service.sources = (Sources){ .on_news = on_news, .userdata = server };
         server->core_uid = entrance->core_uid;
         r = add_peer(server, listens ? PEER_LISTENER : PEER_CONTROL,
                      listens ? entrance->listen_fd : entrance->control_fd, &peer);
@@ -121,7 +123,7 @@ Server *server_free(Server *server) {
 
         for (size_t i = 0; i < server->n_peers; i++)
                 peer_done(&server->peers[i]);
-        reply_done(&server->reply);
+        reply_done(&server->service.reply);
         free(server);
         return NULL;
 }
@@ -156,35 +158,31 @@ static int on_connection(Server *server, Peer *listener) {
 
 /* The channel is the worker's own: whoever holds its other end may ask what is granted. */
 static int add_client(Server *server, int *fd) {
-        _cleanup_(arena_freep) Arena *arena = NULL;
-        ClientGrant grant;
+        _cleanup_(client_freep) Client *client = NULL;
         Peer *peer;
         int r;
 
-        r = arena_new(GRANT_BYTES_MAX, &arena);
-        if (r >= 0)
-                r = client_grant_decode(server->frame.body, server->frame.size, arena, &grant);
-        if (r >= 0)
-                r = add_peer(server, PEER_CLIENT, *fd, &peer);
+        r = client_new(&server->service, *fd, &client);
         if (r < 0)
                 return r;
-
         *fd = -1;
-        peer->arena = TAKE_PTR(arena);
-        peer->grant = grant;
-        return 0;
+
+        r = add_peer(server, PEER_CLIENT, client_fd(client), &peer);
+        if (r >= 0)
+                peer->client = TAKE_PTR(client);
+        return r;
 }
 
 static int on_control(Server *server, Peer *control) {
         _cleanup_close_ int fd = -1;
         int r;
 
-        r = frame_receive_fd(control->fd, &server->frame, &fd);
+        r = frame_receive_fd(control->fd, &server->service.frame, &fd);
         if (r == -EAGAIN)
                 return 0;
         if (r < 0)
                 return r;
-        if (server->frame.type != CONTROL_CLIENT || fd < 0)
+        if (server->service.frame.type != CONTROL_CLIENT || fd < 0)
                 return -EPROTO;
 
         r = add_client(server, &fd);
@@ -198,129 +196,25 @@ static int on_control(Server *server, Peer *control) {
 
 /* --- Clients --- */
 
-static bool is_granted(const ClientGrant *grant, const PstQuestion *asked) {
-        for (const PstQuestion *q = grant->questions; q->name; q++)
-                if (question_admits(q, asked))
-                        return true;
-
-        return false;
-}
-
-static const Handler *find_handler(const Server *server, const PstQuestion *question) {
-        for (const Handler *h = server->handlers; h->question; h++)
-                if (strcmp(h->question, question->name) == 0)
-                        return h;
-
-        return NULL;
-}
-
-/* -EPERM: not granted, or not ours to answer. */
-static int permit(const Server *server, const Peer *client, const PstQuestion *question,
-                  const Handler **ret) {
-        const Handler *handler = find_handler(server, question);
-
-        if (!handler || !question_is_known(question) || !is_granted(&client->grant, question))
-                return -EPERM;
-
-        *ret = handler;
-        return 0;
-}
-
-static int send_inline(Server *server, const Peer *client, int error) {
-        size_t size;
-        int r;
-
-        r = answer_encode(error, server->reply.data, server->reply.size, server->body,
-                          sizeof(server->body), &size);
-        return r < 0 ? r : frame_send(client->fd, ANSWER_BYTES, server->body, size);
-}
-
-static int send_memfd(Server *server, const Peer *client) {
-        _cleanup_close_ int fd = -1;
-        size_t size;
-        int r;
-
-        fd = fd_sealed_memfd("answer", server->reply.data, server->reply.size);
-        if (fd < 0)
-                return send_inline(server, client, fd);
-
-        r = answer_memfd_encode(server->reply.size, server->body, sizeof(server->body), &size);
-        return r < 0 ? r : frame_send_fd(client->fd, ANSWER_MEMFD, server->body, size, fd);
-}
-
-static int send_file(Server *server, const Peer *client, const Handler *handler,
-                     const char *const *arguments) {
-        _cleanup_close_ int fd = -1;
-        Asker asker;
-        int r;
-
-        r = asker_of(client->fd, &asker);
-        if (r >= 0)
-                r = fd = handler->open(server->right, arguments, &asker);
-
-        return r < 0 ? send_inline(server, client, r)
-                     : frame_send_fd(client->fd, ANSWER_FILE, NULL, 0, fd);
-}
-
-static int answer(Server *server, const Peer *client, const PstQuestion *question) {
-        static const char *const none[] = { NULL };
-        const Handler *handler;
-        int r;
-
-        r = permit(server, client, question, &handler);
-        if (r >= 0 && handler->open)
-                return send_file(server, client, handler, question->arguments);
-        if (r >= 0)
-                r = handler->answer(server->right, question->arguments ? question->arguments : none,
-                                    &server->reply);
-        if (r >= 0)
-                r = reply_result(&server->reply);
-
-        if (r >= 0 && server->reply.size > ANSWER_INLINE_BYTES_MAX)
-                r = send_memfd(server, client);
-        else
-                r = send_inline(server, client, r < 0 ? r : 0);
-
-        reply_done(&server->reply); /* the memory of a large answer is not kept for the next one */
-        return r;
-}
-
-/*
- * Nothing is told of an answer that changed: who watches also looks again from time to time. A watch
- * has no answer, and so neither has one that is not granted.
- */
-static int watch(_unused_ Server *server, _unused_ const Peer *client,
-                 _unused_ const PstQuestion *question) {
-        return 0;
-}
-
-static int on_client(Server *server, Peer *client) {
-        static int (*const asks[_ASK_MAX])(Server *, const Peer *, const PstQuestion *) = {
-                [ASK_QUESTION] = answer,
-                [ASK_WATCH] = watch,
-        };
-        _cleanup_(arena_freep) Arena *arena = NULL;
-        PstQuestion question;
-        int r;
-
-        r = frame_receive(client->fd, &server->frame);
-        if (r == -EAGAIN)
-                return 0;
-        if (r < 0)
-                return r;
-        if (server->frame.type >= _ASK_MAX || !asks[server->frame.type])
-                return -EPROTO;
-
-        r = arena_new(QUESTION_BYTES_MAX, &arena);
-        if (r >= 0)
-                r = question_decode(server->frame.body, server->frame.size, arena, &question);
-        if (r < 0)
-                return r;
-
-        return asks[server->frame.type](server, client, &question);
+static int on_client(Server *server, Peer *peer) {
+        return client_serve(peer->client, &server->service);
 }
 
 /* --- The loop --- */
+
+static void hang_up(Server *server, Peer *peer, int error) {
+        if (error != -ECONNRESET && peer->kind == PEER_CONTROL)
+                log_line(LOG_ERR, "Core sends what makes no sense, hanging up: %s",
+                         strerror(-error));
+        else if (error != -ECONNRESET && error != -EPIPE)
+                log_line(LOG_WARNING,
+                         "The worker of gate '%s' cannot be served, hanging up on it: %s",
+                         client_gate(peer->client), strerror(-error));
+
+        if (peer->client)
+                client_unwatch(peer->client, &server->service);
+        peer_done(peer);
+}
 
 static void serve_peer(Server *server, Peer *peer) {
         static int (*const handlers[_PEER_MAX])(Server *, Peer *) = {
@@ -330,16 +224,18 @@ static void serve_peer(Server *server, Peer *peer) {
         };
         int r = handlers[peer->kind](server, peer);
 
-        if (r >= 0)
-                return;
+        if (r < 0)
+                hang_up(server, peer, r);
+}
 
-        if (r != -ECONNRESET && peer->kind == PEER_CONTROL)
-                log_line(LOG_ERR, "Core sends what makes no sense, hanging up: %s", strerror(-r));
-        else if (r != -ECONNRESET && r != -EPIPE)
-                log_line(LOG_WARNING,
-                         "The worker of gate '%s' cannot be served, hanging up on it: %s",
-                         peer->grant.gate, strerror(-r));
-        peer_done(peer);
+static void tell_clients(Server *server) {
+        for (size_t i = 0; i < server->n_peers; i++) {
+                Peer *peer = &server->peers[i];
+                int r = peer->client ? client_tell(peer->client, &server->service) : 0;
+
+                if (r < 0)
+                        hang_up(server, peer, r);
+        }
 }
 
 static void forget_gone_peers(Server *server) {
@@ -360,21 +256,46 @@ static bool is_needed(const Server *server) {
         return !server->met_core || count_peers(server, PEER_CLIENT) > 0;
 }
 
-/* Each peer that has something gets one turn. Core, who was there first, comes last: clients that are
- * gone have made room then for those that it brings. */
-static int turn(Server *server) {
-        struct pollfd items[PEERS_MAX];
-        size_t n = server->n_peers;
+static size_t fill(const Server *server, struct pollfd *ret) {
+        for (size_t i = 0; i < server->n_peers; i++) {
+                const Peer *peer = &server->peers[i];
+                bool waits = peer->client && client_is_waiting(peer->client);
 
-        for (size_t i = 0; i < n; i++)
-                items[i] = (struct pollfd){ .fd = server->peers[i].fd, .events = POLLIN };
-        if (poll(items, n, -1) < 0)
+                ret[i] = (struct pollfd){ .fd = peer->fd,
+                                          .events = (short) (POLLIN | (waits ? POLLOUT : 0)) };
+        }
+
+        return server->n_peers;
+}
+
+static int64_t monotonic_ms(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/*
+ * Events come before questions, so that an answer is not older than what was told before it. Then each
+ * peer that has something gets one turn. Core, who was there first, comes last: clients that are gone
+ * have made room then for those that it brings.
+ */
+static int turn(Server *server) {
+        struct pollfd items[PEERS_MAX + SOURCES_MAX];
+        Sources *sources = &server->service.sources;
+        size_t n_peers = fill(server, items), n_sources;
+        int64_t now_ms = sources->n > 0 ? monotonic_ms() : 0;
+
+        n_sources = sources_poll(sources, now_ms, items + n_peers);
+        if (poll(items, n_peers + n_sources, sources_patience_ms(sources, now_ms)) < 0)
                 return errno == EINTR ? 0 : -errno;
 
-        for (size_t i = n; i > 0; i--)
+        sources_serve(sources, items + n_peers, n_sources);
+        for (size_t i = n_peers; i > 0; i--)
                 if (items[i - 1].revents != 0)
                         serve_peer(server, &server->peers[i - 1]);
 
+        tell_clients(server);
         forget_gone_peers(server);
         return 0;
 }
@@ -382,7 +303,7 @@ static int turn(Server *server) {
 int server_run(Server *server, void *right) {
         int r = 0;
 
-        server->right = right;
+        server->service.right = right;
         while (r >= 0 && is_needed(server))
                 r = turn(server);
 

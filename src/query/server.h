@@ -4,29 +4,16 @@
 #include <stddef.h>
 
 #include "base/cleanup.h"
-#include "query/asker.h"
 #include "query/entrance.h"
-#include "query/reply.h"
+#include "query/handler.h"
 
 /*
  * What all query processes share: core's channel, on which it hands over a channel for each worker
- * and the questions of that worker's gate; and the workers' channels, on which these questions are
- * asked and answered. A question that was not granted is refused, whoever asks it.
+ * and the questions of that worker's gate; the workers' channels, on which these questions are asked
+ * and answered; and what the process hears of changes by. A question that was not granted is refused,
+ * whoever asks it.
  */
 typedef struct Server Server;
-
-/*
- * One question of the table in postured/question.h. Writes the bytes of the answer, or returns the
- * negative errno that the gate is to see. `arguments` are as many as the table says, ended by NULL,
- * and hostile. `right` is what server_run() was given.
- */
-typedef struct Handler {
-        const char *question;
-        int (*answer)(void *right, const char *const *arguments, Reply *reply);
-
-        /* Instead: yields a descriptor for whoever asks, the caller's. */
-        int (*open)(void *right, const char *const *arguments, const Asker *asker);
-} Handler;
 
 /*
  * Takes the descriptors of `entrance` on success; `handlers`, which a zeroed one ends, are borrowed.

@@ -34,6 +34,7 @@ typedef struct PolledFile {
 typedef struct AnswerWatch {
         PstQuestion question;
         uint64_t signals;
+        bool told; /* we are not told again before we ask to be */
 } AnswerWatch;
 
 struct Watches {
@@ -123,7 +124,7 @@ static int arm_answer(Watches *w, const PstQuestion *question, uint64_t signals)
                 }
 
         if (w->n_asked < ANSWERS_MAX && answers_watch(w->answers, &copy) >= 0)
-                w->asked[w->n_asked++] = (AnswerWatch){ copy, signals };
+                w->asked[w->n_asked++] = (AnswerWatch){ .question = copy, .signals = signals };
         return 0;
 }
 
@@ -160,6 +161,7 @@ static void on_changed(const PstQuestion *question, bool lost, void *userdata) {
         for (size_t i = 0; i < w->n_asked; i++) {
                 if (!question_admits(&w->asked[i].question, question))
                         continue;
+                w->asked[i].told = true;
                 w->fired |= w->asked[i].signals;
                 w->lost |= lost ? w->asked[i].signals : 0;
         }
@@ -242,8 +244,15 @@ Woken watches_tell(Watches *w) {
         return woken;
 }
 
+/* Before the signals are looked at: what changes after that look is told. */
 void watches_forget(Watches *w, uint64_t signals) {
         w->fired &= ~signals;
+        for (size_t i = 0; i < w->n_asked; i++) {
+                AnswerWatch *watch = &w->asked[i];
+
+                if (watch->told && watch->signals & signals)
+                        watch->told = answers_watch(w->answers, &watch->question) < 0;
+        }
 }
 
 bool watches_outdated(const Watches *w) {

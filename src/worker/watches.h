@@ -34,7 +34,8 @@ void watches_drain(Watches *watches);
 
 /*
  * What core is to be told: the signals whose watches fired since they were last forgotten, and those
- * of which events were lost. The latter are told once, also if they were sampled meanwhile.
+ * of which events were lost. The latter are told once, also if they were sampled meanwhile. Signals are
+ * forgotten before they are sampled: answers that announced a change are then watched again.
  */
 Woken watches_tell(Watches *watches);
 void watches_forget(Watches *watches, uint64_t signals);

@@ -17,6 +17,7 @@
 
 #define CONTROL_FD   3
 #define PATIENCE_MS  20000
+#define SILENCE_MS   200
 #define GRANT_BYTES  60000U
 #define LEAK_OPTIONS "ASAN_OPTIONS"
 #define NOBODY       65534U
@@ -159,6 +160,35 @@ void ask_on(int channel, const PstQuestion *question, Answered *ret) {
                 assert_int_equal(frame.type, ANSWER_BYTES);
                 take_bytes(ret);
         }
+}
+
+void watch_on(int channel, const PstQuestion *question) {
+        _cleanup_(answered_done) Answered refused = { 0 };
+        uint8_t body[GRANT_BYTES];
+        size_t size;
+
+        assert_int_equal(question_encode(question, body, sizeof(body), &size), 0);
+        assert_int_equal(frame_send(channel, ASK_WATCH, body, size), 0);
+        /* Messages are taken in one after the other: behind this answer it is watched. */
+        ask_on(channel, &(const PstQuestion){ .name = "none" }, &refused);
+        assert_int_equal(refused.error, -EPERM);
+}
+
+Answer news_on(int channel, const PstQuestion *question) {
+        uint8_t body[GRANT_BYTES];
+        size_t size;
+
+        assert_int_equal(question_encode(question, body, sizeof(body), &size), 0);
+        assert_int_equal(frame_wait(channel, PATIENCE_MS / 2), 0);
+        assert_int_equal(frame_receive(channel, &frame), 0);
+        assert_true(frame.type == ANSWER_CHANGED || frame.type == ANSWER_LOST);
+        assert_int_equal(frame.size, size);
+        assert_memory_equal(frame.body, body, size);
+        return (Answer) frame.type;
+}
+
+bool is_silent(int channel) {
+        return frame_wait(channel, SILENCE_MS) == -ETIMEDOUT;
 }
 
 bool is_hung_up(int channel) {

@@ -60,6 +60,17 @@ static inline void answered_done(Answered *answered) {
 void ask_on(int channel, const PstQuestion *question, Answered *ret);
 #define ask(asker, asked, ret) ask_on((asker)->channel, &(const PstQuestion) asked, (ret))
 
+/* Asks to be told of changes; waits until that was taken in. `asked` is a question that is granted. */
+void watch_on(int channel, const PstQuestion *question);
+#define watch(asker, asked) watch_on((asker)->channel, &(const PstQuestion) asked)
+
+/* The next thing that is told unasked, within 10 s, which concerns this question: what it is. */
+Answer news_on(int channel, const PstQuestion *question);
+#define news_of(asker, asked) news_on((asker)->channel, &(const PstQuestion) asked)
+
+/* Whether nothing is told for a while. */
+bool is_silent(int channel);
+
 /* Whether the other side hangs up, within 10 s, without saying anything more. */
 bool is_hung_up(int channel);
 

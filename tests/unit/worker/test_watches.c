@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
@@ -123,6 +124,25 @@ static void test_a_changed_answer_fires_all_its_signals(_unused_ void **state) {
         assert_int_equal(fired(), 8);
 }
 
+/* Of what fired, and only as its signals are sampled: then whoever answers tells of it once more. */
+static void test_what_was_told_is_watched_again_when_it_is_sampled(_unused_ void **state) {
+        static Frame frame;
+
+        while (frame_receive(peer, &frame) >= 0)
+                ;
+        watches_forget(watches, 2);
+        assert_int_equal(frame_receive(peer, &frame), -EAGAIN);
+        say_changed((PstQuestion) PST_UEVENTS("module"));
+        watches_forget(watches, 8);
+        assert_int_equal(frame_receive(peer, &frame), -EAGAIN);
+        watches_forget(watches, 2);
+        assert_int_equal(frame_receive(peer, &frame), 0);
+        assert_int_equal(frame.type, ASK_WATCH);
+        assert_memory_equal(frame.body, "\x82\x67uevents\x66module", 16);
+        watches_forget(watches, 2);
+        assert_int_equal(frame_receive(peer, &frame), -EAGAIN);
+}
+
 /* It is told once, also if the signals were sampled before it could be. */
 static void test_lost_events_are_told_once(_unused_ void **state) {
         Woken woken;
@@ -201,6 +221,7 @@ int main(void) {
                 test(test_each_question_is_watched_once),
                 test(test_a_changed_answer_fires_all_its_signals),
                 test(test_lost_events_are_told_once),
+                test(test_what_was_told_is_watched_again_when_it_is_sampled),
                 test(test_a_file_fires_and_so_does_its_successor),
                 test(test_there_is_something_to_poll_for_each_kind),
                 test(test_a_mount_fires_what_polls_for_it),
