@@ -254,8 +254,9 @@ static const PstSignal parameters = {
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
         .reads = PST_PATHS(SYSCTL_ROOT "net/ipv4/", SYSCTL_ROOT "net/ipv6/"),
-        .queries = PST_QUERIES(PST_LINKS),
-        .watches = PST_WATCHES(PST_ON_FILE(SYSCTL_ROOT "net/ipv4/"), PST_ON_ANSWER(PST_LINKS)),
+        .queries = PST_QUERIES(PST_LINKS, PST_NETCONF),
+        .watches = PST_WATCHES(PST_ON_FILE(SYSCTL_ROOT "net/ipv4/"), PST_ON_ANSWER(PST_LINKS),
+                               PST_ON_ANSWER(PST_NETCONF)),
         .facts = PST_FACTS(PARAMETER_FACTS),
         .sample = sample_parameters,
 };

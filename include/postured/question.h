@@ -83,25 +83,33 @@ typedef struct PstQuestion {
 /* --- right: netfilter (CAP_NET_ADMIN) --- */
 
 /* nftables: NEWGEN, then NEWTABLE, NEWCHAIN and NEWRULE messages of that one generation. Empty: the
- * kernel's module for it is not loaded, so that there are no rules; asking would load it. */
+ * kernel's module for it is not loaded, so that there are no rules; asking would load it. Watched: the
+ * kernel announces each generation, and that the module was loaded. */
 #define PST_NFT_RULESET                                                                            \
         { .name = "nft.ruleset" }
 
 /* --- right: links (none; netlink sockets, which no worker has) --- */
 
-/* Network interfaces: RTM_NEWLINK messages. */
+/* Network interfaces: RTM_NEWLINK messages. Watched: the kernel announces what changes of one. */
 #define PST_LINKS                                                                                  \
         { .name = "links" }
 
 /* Sockets of "tcp", "udp" or "raw", IPv4 and IPv6: SOCK_DIAG_BY_FAMILY messages (struct
  * inet_diag_msg); of tcp those that listen, of udp those that are not connected, with
- * INET_DIAG_CGROUP_ID. -EOPNOTSUPP: the kernel's module for it is not loaded; asking would. */
+ * INET_DIAG_CGROUP_ID. -EOPNOTSUPP: the kernel's module for it is not loaded; asking would. Nothing
+ * announces a change. */
 #define PST_LISTENERS(protocol)                                                                    \
         { .name = "listeners", .arguments = PST_TEXTS(protocol) }
 
-/* Control groups (cgroup v2): CBOR, of each [id, path below the root, "/..."]. */
+/* Control groups (cgroup v2): CBOR, of each [id, path below the root, "/..."]. Nothing announces a
+ * change. */
 #define PST_CGROUPS                                                                                \
         { .name = "cgroups" }
+
+/* That forwarding, rp_filter or the like of some interface changed, or of all or of those to come
+ * (RTM_NEWNETCONF). Only to be watched: it has no answer (-EOPNOTSUPP). */
+#define PST_NETCONF                                                                                \
+        { .name = "netconf" }
 
 /* A subsystem's kernel uevents. Only to be watched: it has no answer (-EOPNOTSUPP). */
 #define PST_UEVENTS(subsystem)                                                                     \

@@ -93,13 +93,15 @@ static const Rights rights[_PROGRAM_MAX] = {
         },
         [PROGRAM_QUERY_NETFILTER] = {
                 .name = "postured-query-netfilter",
-                .help = "Dumps the nftables ruleset, and hears of its changes.",
+                .help = "Dumps the nftables ruleset, and hears of its changes; as long as the kernel's "
+                        "module for it is not loaded, of modules instead.",
                 .capability = CAP_NET_ADMIN,
                 .files = true,
                 .open_files = 1024,
                 .data_bytes = 128 * MIB,
                 .calls = { QUERY_CALLS },
-                .sockets = { { AF_NETLINK, NETLINK_NETFILTER } },
+                .sockets = { { AF_NETLINK, NETLINK_NETFILTER },
+                             { AF_NETLINK, NETLINK_KOBJECT_UEVENT } },
         },
         [PROGRAM_QUERY_LINKS] = {
                 .name = "postured-query-links",

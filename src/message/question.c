@@ -37,6 +37,7 @@ static const struct {
         { "links", "links", 0, 0 },
         { "listeners", "links", 1, 1 },
         { "cgroups", "links", 0, 0 },
+        { "netconf", "links", 0, 0 },
         { "uevents", "links", 1, 1 },
         { "audit.status", "audit", 0, 0 },
         { "audit.rules", "audit", 0, 0 },

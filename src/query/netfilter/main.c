@@ -10,6 +10,7 @@
 #include "base/macro.h"
 #include "jail/jail.h"
 #include "query/modules.h"
+#include "query/netfilter/changes.h"
 #include "query/netfilter/ruleset.h"
 #include "query/server.h"
 
@@ -18,15 +19,24 @@ static int answer_ruleset(_unused_ void *right, _unused_ const char *const *argu
         return ruleset_read(reply);
 }
 
-static const Handler handlers[] = { { .question = "nft.ruleset", .answer = answer_ruleset },
-                                    { 0 } };
+/* The right is the process's one ear. */
+static int watch_ruleset(void *right, _unused_ const char *const *arguments, Sources *sources) {
+        return changes_watch(right, sources);
+}
+
+static const Handler handlers[] = {
+        { .question = "nft.ruleset", .answer = answer_ruleset, .watch = watch_ruleset },
+        { 0 },
+};
 
 static int run(int argc, char **argv) {
         _cleanup_(entrance_done) Entrance entrance = { .control_fd = -1, .listen_fd = -1 };
         _cleanup_(server_freep) Server *server = NULL;
+        _cleanup_(changes_done) Changes changes;
         int r;
 
         /* Each question opens its own socket: nothing has to be open before but the way in. */
+        changes_init(&changes);
         r = jail_early(PROGRAM_QUERY_NETFILTER);
         if (r >= 0)
                 r = entrance_find(argc, argv, false, &entrance);
@@ -39,7 +49,7 @@ static int run(int argc, char **argv) {
         if (r < 0)
                 return r;
 
-        return server_run(server, NULL);
+        return server_run(server, &changes);
 }
 
 int main(int argc, char **argv) {

@@ -5,17 +5,42 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+static bool is_isolated;
+
+static bool ip(const char *command) {
+        char words[256];
+        const char *argv[16] = { "ip" };
+        char *rest = words;
+        size_t n = 1;
+
+        (void) snprintf(words, sizeof(words), "%s", command);
+        while ((argv[n] = strsep(&rest, " ")))
+                n++;
+        return run_program(argv) == 0;
+}
+
+/* All that is started from here on has a network of its own. */
+static int isolate(void **state) {
+        (void) state;
+        is_isolated = unshare(CLONE_NEWNET) == 0 && ip("link set lo up");
+        return 0;
+}
 
 static void open_all(Asker *asker) {
         const PstQuestion grants[] = {
@@ -270,6 +295,155 @@ static void test_control_groups_have_their_number_and_path(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+/* --- In a network of our own --- */
+
+static const PstQuestion watchable[] = { PST_LINKS,
+                                         PST_NETCONF,
+                                         PST_CGROUPS,
+                                         { .name = "uevents", .arguments = PST_TEXTS(PST_ANY) },
+                                         { 0 } };
+static void set_mtu(int socket_fd, int mtu) {
+        struct ifreq request = { .ifr_name = "lo" };
+
+        request.ifr_mtu = mtu;
+        assert_int_equal(ioctl(socket_fd, SIOCSIFMTU, &request), 0);
+}
+
+static void set_forwarding(const char *value) {
+        _cleanup_close_ int fd =
+                open("/proc/sys/net/ipv4/conf/lo/forwarding", O_WRONLY | O_CLOEXEC);
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, value, strlen(value)), strlen(value));
+}
+
+static void test_a_change_of_an_interface_is_told_to_whom_it_concerns(void **state) {
+        _cleanup_close_ int other = -1, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip();
+
+        asker_open(&asker, "links", watchable);
+        other = asker_grant(&asker, watchable);
+        watch(&asker, PST_LINKS);
+        watch_on(other, &(const PstQuestion) PST_NETCONF);
+        watch_on(other, &(const PstQuestion) PST_CGROUPS); /* nothing announces these */
+        set_mtu(fd, 1500);
+        assert_int_equal(news_of(&asker, PST_LINKS), ANSWER_CHANGED);
+        set_mtu(fd, 1600);
+        assert_true(is_silent(asker.channel));
+        assert_true(is_silent(other));
+
+        set_forwarding("1");
+        assert_int_equal(news_on(other, &(const PstQuestion) PST_NETCONF), ANSWER_CHANGED);
+        assert_true(is_silent(other));
+        set_forwarding("0");
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_flood_of_changes_is_told_as_lost(void **state) {
+        _cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip();
+
+        asker_open(&asker, "links", watchable);
+        watch(&asker, PST_LINKS);
+        watch(&asker, PST_NETCONF);
+        assert_int_equal(kill(asker.pid, SIGSTOP), 0);
+        for (int i = 0; i < 1000; i++)
+                set_mtu(fd, 1500 + i);
+        assert_int_equal(kill(asker.pid, SIGCONT), 0);
+        assert_int_equal(news_of(&asker, PST_LINKS), ANSWER_LOST);
+        assert_int_equal(news_of(&asker, PST_NETCONF), ANSWER_LOST);
+
+        watch(&asker, PST_LINKS);
+        set_mtu(fd, 1400);
+        assert_int_equal(news_of(&asker, PST_LINKS), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_uevents_are_told_by_subsystem(void **state) {
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip();
+
+        asker_open(&asker, "links", watchable);
+        watch(&asker, PST_UEVENTS("net"));
+        watch(&asker, PST_UEVENTS("block"));
+        if (!ip("link add postured0 type bridge"))
+                skip(); /* this kernel has none */
+
+        assert_int_equal(news_of(&asker, PST_UEVENTS("net")), ANSWER_CHANGED);
+        assert_true(is_silent(asker.channel));
+        watch(&asker, PST_UEVENTS("net"));
+        assert_true(ip("link del postured0"));
+        assert_int_equal(news_of(&asker, PST_UEVENTS("net")), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* Root may send to the kernel's own group; it is not the kernel for that. */
+static void test_a_forged_uevent_is_not_heard(void **state) {
+        static const char forged[] = "add@/module/evil\0ACTION=add\0SUBSYSTEM=module";
+        const struct sockaddr_nl group = { .nl_family = AF_NETLINK, .nl_groups = 1 };
+        _cleanup_close_ int fd = -1;
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip();
+
+        fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+        asker_open(&asker, "links", watchable);
+        watch(&asker, PST_UEVENTS("module"));
+        assert_int_equal(sendto(fd, forged, sizeof(forged), 0, (const struct sockaddr *) &group,
+                                sizeof(group)),
+                         sizeof(forged));
+        assert_true(is_silent(asker.channel));
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* A worker that does not read has cost its own news, and nobody else's. */
+static void test_a_client_that_reads_nothing_keeps_nobody_waiting(void **state) {
+        _cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        _cleanup_close_ int deaf = -1;
+        uint8_t body[64];
+        size_t size;
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip();
+
+        asker_open(&asker, "links", watchable);
+        deaf = asker_grant(&asker, watchable);
+        assert_int_equal(question_encode(&watchable[0], body, sizeof(body), &size), 0);
+        for (int i = 0; i < 2000; i++) {
+                int r;
+
+                while ((r = frame_send(deaf, ASK_WATCH, body, size)) == -EAGAIN)
+                        (void) usleep(100);
+                assert_int_equal(r, 0);
+                set_mtu(fd, 1500 + i % 2);
+        }
+
+        watch(&asker, PST_LINKS);
+        set_mtu(fd, 1300);
+        (void) news_of(&asker, PST_LINKS);
+
+        /* Once it reads, there is what it did not hear of; so fast a storm may lose something. */
+        assert_false(is_silent(deaf));
+        while (!is_silent(deaf))
+                (void) news_on(deaf, &watchable[0]);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_interfaces_are_the_kernels_messages),
@@ -279,7 +453,12 @@ int main(void) {
                 cmocka_unit_test(test_raw_sockets_are_listed_or_the_kernel_has_no_way_to),
                 cmocka_unit_test(test_uevents_have_no_answer),
                 cmocka_unit_test(test_control_groups_have_their_number_and_path),
+                cmocka_unit_test(test_a_change_of_an_interface_is_told_to_whom_it_concerns),
+                cmocka_unit_test(test_a_flood_of_changes_is_told_as_lost),
+                cmocka_unit_test(test_uevents_are_told_by_subsystem),
+                cmocka_unit_test(test_a_forged_uevent_is_not_heard),
+                cmocka_unit_test(test_a_client_that_reads_nothing_keeps_nobody_waiting),
         };
 
-        return cmocka_run_group_tests(tests, NULL, NULL);
+        return cmocka_run_group_tests(tests, isolate, NULL);
 }

@@ -8,6 +8,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -142,6 +143,73 @@ static void test_a_ruleset_of_many_packets_comes_whole(void **state) {
         assert_true(nft("flush ruleset"));
 }
 
+static void test_a_change_is_told_once_until_it_is_watched_again(void **state) {
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated || !nft("flush ruleset"))
+                skip();
+
+        asker_open(&asker, "netfilter", grants);
+        watch(&asker, PST_NFT_RULESET);
+        assert_true(is_silent(asker.channel));
+        assert_true(nft("add table inet first"));
+        assert_int_equal(news_of(&asker, PST_NFT_RULESET), ANSWER_CHANGED);
+        assert_true(nft("add table inet second"));
+        assert_true(nft("add table inet third"));
+        assert_true(is_silent(asker.channel));
+
+        /* What came meanwhile was kept. */
+        {
+                uint8_t body[64];
+                size_t size;
+
+                assert_int_equal(question_encode(&grants[0], body, sizeof(body), &size), 0);
+                assert_int_equal(frame_send(asker.channel, ASK_WATCH, body, size), 0);
+        }
+        assert_int_equal(news_of(&asker, PST_NFT_RULESET), ANSWER_CHANGED);
+        assert_true(is_silent(asker.channel));
+        watch(&asker, PST_NFT_RULESET);
+        assert_true(is_silent(asker.channel));
+        assert_int_equal(asker_stop(&asker), 0);
+        assert_true(nft("flush ruleset"));
+}
+
+/* More than the queue of a socket that nobody reads from holds. */
+static void change_much(const char *path) {
+        FILE *f = fopen(path, "we");
+
+        assert_non_null(f);
+        (void) fputs("add table inet much\nadd chain inet much c\n", f);
+        for (int i = 0; i < 6000; i++)
+                (void) fprintf(f, "add rule inet much c tcp dport %d accept\n", i % 60000 + 1);
+        assert_int_equal(fclose(f), 0);
+        assert_int_equal(run_program((const char *const[]){ "nft", "-f", path, NULL }), 0);
+}
+
+static void test_what_was_lost_is_told_as_lost(void **state) {
+        static const char path[] = "/tmp/test-netfilter-much.nft";
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated || !nft("flush ruleset"))
+                skip();
+
+        asker_open(&asker, "netfilter", grants);
+        watch(&asker, PST_NFT_RULESET);
+        assert_int_equal(kill(asker.pid, SIGSTOP), 0);
+        change_much(path);
+        assert_int_equal(kill(asker.pid, SIGCONT), 0);
+        assert_int_equal(news_of(&asker, PST_NFT_RULESET), ANSWER_LOST);
+
+        /* It hears again. */
+        watch(&asker, PST_NFT_RULESET);
+        assert_true(nft("flush ruleset"));
+        assert_int_equal(news_of(&asker, PST_NFT_RULESET), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+        (void) unlink(path);
+}
+
 static int ruleset_is_refused(void) {
         _cleanup_(answered_done) Answered answered = { 0 };
         Asker asker;
@@ -163,6 +231,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_the_ruleset_is_the_kernels_messages_of_one_generation),
                 cmocka_unit_test(test_a_ruleset_of_many_packets_comes_whole),
+                cmocka_unit_test(test_a_change_is_told_once_until_it_is_watched_again),
+                cmocka_unit_test(test_what_was_lost_is_told_as_lost),
                 cmocka_unit_test(test_without_the_right_it_is_refused),
         };
 
