@@ -28,7 +28,12 @@ typedef struct PstQuestion {
 
 #define PST_ANY "*"
 
-/* --- right: files (group 0 and CAP_DAC_READ_SEARCH) --- */
+/*
+ * --- right: files (group 0 and CAP_DAC_READ_SEARCH) ---
+ *
+ * Watched: what is written to, or comes to be, at the path and, if that is a directory, in it; of /proc
+ * and /sys only what other programs write there. Of what a folder holds deeper nothing is announced.
+ */
 
 /* A file that its mode keeps from a plain reader: the whole of it. Not for one that holds secrets:
  * such a file has a question of its own, answered with what may be known of it. */
@@ -64,7 +69,11 @@ typedef struct PstQuestion {
 #define PST_SHADOW                                                                                 \
         { .name = "shadow" }
 
-/* --- right: packages (none; it keeps the one index of the package database) --- */
+/*
+ * --- right: packages (none; it keeps the one index of the package database) ---
+ *
+ * Watched: that dpkg has changed its database.
+ */
 
 /* Those of the paths that an installed package owns (file lists and conffiles, diversions
  * applied, /bin, /sbin and /lib* taken as in /usr): CBOR list of text, as they were asked. */

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 
 #include "base/fd.h"
+#include "base/macro.h"
 #include "base/names.h"
 #include "base/pseudo.h"
 #include "base/roots.h"
@@ -27,6 +28,7 @@
 #include "query/files/admission.h"
 #include "query/files/folder.h"
 #include "query/files/meta.h"
+#include "query/files/path_watches.h"
 #include "query/files/secrets.h"
 #include "query/files/shadow.h"
 
@@ -38,7 +40,54 @@ struct Files {
         int root_fd;
         Roots *roots;
         DigestMemo *memo;
+        PathWatches *watches;
 };
+
+static int open_path(const Files *files, const char *path, PseudoWay way, int flags) {
+        if (*path != '/')
+                return -EINVAL;
+        if (is_pseudo_path(path))
+                return pseudo_open(files->roots, path, way, flags);
+
+        return fd_open_in_root(files->root_fd, path, flags);
+}
+
+/* --- What is watched --- */
+
+static int find_path(const void *userdata, const char *path) {
+        return open_path(userdata, path, PSEUDO_FOLLOW, O_PATH);
+}
+
+static const char *watched_path(const char *const *arguments) {
+        return arguments[0] ? arguments[0] : SHADOW_PATH;
+}
+
+static bool is_about(const char *const *arguments, const void *path) {
+        const char *about = watched_path(arguments);
+        size_t size = strlen(path);
+
+        return strncmp(about, path, size) == 0 && strspn(about + size, "/") == strlen(about + size);
+}
+
+static void on_path(Sources *sources, const char *path, bool lost) {
+        for (const Handler *h = files_handlers; h->question; h++)
+                sources_tell(sources, &(const News){ .question = h->question,
+                                                     .concerns = path ? is_about : NULL,
+                                                     .what = path,
+                                                     .lost = lost });
+}
+
+static int watch_path(void *right, const char *const *arguments, Sources *sources) {
+        const Files *files = right;
+
+        return path_watches_add(files->watches, watched_path(arguments), sources);
+}
+
+static void unwatch_path(void *right, const char *const *arguments, _unused_ Sources *sources) {
+        const Files *files = right;
+
+        path_watches_remove(files->watches, watched_path(arguments));
+}
 
 int files_new(Files **ret) {
         _cleanup_(files_freep) Files *files = NULL;
@@ -54,6 +103,8 @@ int files_new(Files **ret) {
         r = roots_new(&files->roots);
         if (r >= 0)
                 r = digest_memo_new(DIGESTS_MAX, &files->memo);
+        if (r >= 0)
+                r = path_watches_new(find_path, files, on_path, &files->watches);
         if (r < 0)
                 return r;
 
@@ -68,17 +119,9 @@ Files *files_free(Files *files) {
         closep(&files->root_fd);
         roots_free(files->roots);
         digest_memo_free(files->memo);
+        path_watches_free(files->watches);
         free(files);
         return NULL;
-}
-
-static int open_path(const Files *files, const char *path, PseudoWay way, int flags) {
-        if (*path != '/')
-                return -EINVAL;
-        if (is_pseudo_path(path))
-                return pseudo_open(files->roots, path, way, flags);
-
-        return fd_open_in_root(files->root_fd, path, flags);
 }
 
 /* Where an O_PATH descriptor lies, by the kernel's word. */
@@ -303,14 +346,17 @@ static int open_plain(void *right, const char *const *arguments, const Asker *as
         return is_same(node, fd) ? TAKE_FD(fd) : -ESTALE;
 }
 
+#define WATCHABLE(name, how)                                                                       \
+        { .question = (name), .answer = (how), .watch = watch_path, .unwatch = unwatch_path }
+
 const Handler files_handlers[] = {
-        { .question = "file", .answer = answer_file },
-        { .question = "head", .answer = answer_head },
-        { .question = "names", .answer = answer_names },
-        { .question = "meta", .answer = answer_meta },
-        { .question = "metas", .answer = folder_metas },
-        { .question = "digests", .answer = folder_digests },
-        { .question = "shadow", .answer = answer_shadow },
+        WATCHABLE("file", answer_file),
+        WATCHABLE("head", answer_head),
+        WATCHABLE("names", answer_names),
+        WATCHABLE("meta", answer_meta),
+        WATCHABLE("metas", folder_metas),
+        WATCHABLE("digests", folder_digests),
+        WATCHABLE("shadow", answer_shadow),
         { .question = QUESTION_PLAIN, .open = open_plain },
         { 0 },
 };

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -537,6 +538,104 @@ static void test_a_plain_user_is_told_what_it_may_not_read(void **state) {
         assert_int_equal(run_as_nobody(shadow_is_refused), 0);
 }
 
+/* As in_folder(), and stays. */
+static const char *kept_in_folder(const char *name, char ret[PATH_MAX]) {
+        (void) snprintf(ret, PATH_MAX, "%s/%s", folder, name);
+        return ret;
+}
+
+/* One change may be told of more than once, if it is many events. */
+static void drop_news(Asker *asker) {
+        Frame *frame = malloc(sizeof(*frame));
+
+        assert_non_null(frame);
+        while (!is_silent(asker->channel))
+                assert_int_equal(frame_receive(asker->channel, frame), 0);
+        free(frame);
+}
+
+static void test_a_change_is_told_to_whom_it_concerns(void **state) {
+        char paths[3][PATH_MAX];
+        const PstQuestion file = PST_FILE(kept_in_folder("watched", paths[0])),
+                          meta = PST_META(kept_in_folder("meta", paths[1])),
+                          names = PST_NAMES(kept_in_folder("watched.d/", paths[2]));
+        Asker asker;
+
+        (void) state;
+        put("watched", "1", 1, 0600);
+        open_all(&asker);
+        watch_on(asker.channel, &file);
+        watch_on(asker.channel, &meta);
+        watch_on(asker.channel, &names);
+        put("unwatched", "1", 1, 0600);
+        assert_true(is_silent(asker.channel));
+        put("watched", "2", 1, 0600);
+        assert_int_equal(news_on(asker.channel, &file), ANSWER_CHANGED);
+        put("watched", "3", 1, 0600);
+        assert_true(is_silent(asker.channel)); /* it was told */
+        drop_news(&asker);
+
+        put("meta", "1", 1, 0600); /* it did not exist */
+        assert_int_equal(news_on(asker.channel, &meta), ANSWER_CHANGED);
+        assert_int_equal(mkdir(in_folder("watched.d"), 0700), 0);
+        assert_int_equal(news_on(asker.channel, &names), ANSWER_CHANGED);
+        watch_on(asker.channel, &names);
+        put("watched.d/x", "1", 1, 0600);
+        assert_int_equal(news_on(asker.channel, &names), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+/* What it watched nobody hears of any more; who comes after hears of the same. */
+static void test_who_is_gone_is_not_missed(void **state) {
+        char path[PATH_MAX];
+        const PstQuestion grants[] = { PST_FILE(folder),
+                                       PST_FILE(kept_in_folder("gone", path)),
+                                       { 0 } };
+        _cleanup_close_ int second = -1;
+        Asker asker;
+
+        (void) state;
+        put("gone", "1", 1, 0600);
+        asker_open(&asker, "files", grants);
+        for (int i = 0; i < 3; i++) {
+                _cleanup_close_ int first = asker_grant(&asker, grants);
+
+                watch_on(first, &grants[1]);
+                put("gone", "2", 1, 0600);
+                assert_int_equal(news_on(first, &grants[1]), ANSWER_CHANGED);
+        }
+        second = asker_grant(&asker, grants);
+        watch_on(second, &grants[1]);
+        assert_true(is_silent(second));
+        put("gone", "3", 1, 0600);
+        assert_int_equal(news_on(second, &grants[1]), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_lost_events_are_told_as_lost(void **state) {
+        char path[PATH_MAX];
+        const PstQuestion file = PST_FILE(kept_in_folder("lost", path));
+        Asker asker;
+
+        (void) state;
+        put("lost", "1", 1, 0600);
+        put("other", "1", 1, 0600);
+        open_all(&asker);
+        watch_on(asker.channel, &file);
+        assert_int_equal(kill(asker.pid, SIGSTOP), 0);
+        for (int i = 0; i < 40000; i++)
+                assert_int_equal(chmod(in_folder(i % 2 ? "other" : "lost"), i % 3 ? 0600 : 0640),
+                                 0);
+        assert_int_equal(kill(asker.pid, SIGCONT), 0);
+        assert_int_equal(news_on(asker.channel, &file), ANSWER_LOST);
+        watch_on(asker.channel, &file);
+        drop_news(&asker);
+        watch_on(asker.channel, &file);
+        put("lost", "2", 1, 0600);
+        assert_int_equal(news_on(asker.channel, &file), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_a_plain_file_is_opened_for_who_may_read_it),
@@ -549,6 +648,9 @@ int main(void) {
                 cmocka_unit_test(test_metadata_is_what_lstat_says),
                 cmocka_unit_test(test_metadata_of_all_in_a_folder),
                 cmocka_unit_test(test_digests_follow_the_files),
+                cmocka_unit_test(test_a_change_is_told_to_whom_it_concerns),
+                cmocka_unit_test(test_who_is_gone_is_not_missed),
+                cmocka_unit_test(test_lost_events_are_told_as_lost),
                 cmocka_unit_test(test_shadow_comes_without_names_and_hashes),
                 cmocka_unit_test(test_procfs_and_sysfs_are_read_by_their_own_rules),
                 cmocka_unit_test(test_a_file_that_something_is_mounted_over_reads_as_forged),
