@@ -28,9 +28,9 @@
 #include "query/files/admission.h"
 #include "query/files/folder.h"
 #include "query/files/meta.h"
-#include "query/files/path_watches.h"
 #include "query/files/secrets.h"
 #include "query/files/shadow.h"
+#include "query/path_watches.h"
 
 #define SHADOW_PATH      "/etc/shadow"
 #define SHADOW_BYTES_MAX 1048576U
@@ -104,7 +104,7 @@ int files_new(Files **ret) {
         if (r >= 0)
                 r = digest_memo_new(DIGESTS_MAX, &files->memo);
         if (r >= 0)
-                r = path_watches_new(find_path, files, on_path, &files->watches);
+                r = path_watches_new(find_path, files, on_path, 0, &files->watches);
         if (r < 0)
                 return r;
 

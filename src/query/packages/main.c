@@ -1,24 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * postured-query-packages: tells which paths belong to installed packages, and what dpkg says of a
- * package.
+ * package; and that this changed.
  *
  * Its right: none. It is a process so that there is one index, and no worker reads 10 MB of lists.
  * It writes nothing, starts nothing, has no socket but its channels. Distrusts those who ask.
  */
 
+#include <errno.h>
 #include <fcntl.h>
 
+#include "base/macro.h"
 #include "jail/jail.h"
 #include "query/packages/index.h"
 #include "query/packages/status.h"
+#include "query/path_watches.h"
 #include "query/server.h"
 
 #define DATABASE_PATH "/var/lib/dpkg"
 
+/* dpkg changes it many times in one run, and after each the index is made anew. */
+#define REST_MS 5000
+
+/* What changes when packages do; dpkg replaces these by rename, or puts files into them. */
+static const char *const watched[] = {
+        DATABASE_PATH "/status",
+        DATABASE_PATH "/info",
+        DATABASE_PATH "/diversions",
+};
+
 typedef struct Packages {
         Index *index;
         Status *status;
+        PathWatches *watches;
+        bool watches_all;
 } Packages;
 
 static int answer_packages(void *right, const char *const *arguments, Reply *reply) {
@@ -48,18 +63,46 @@ static int answer_packaged(void *right, const char *const *arguments, Reply *rep
         return 0;
 }
 
+static int find_path(_unused_ const void *userdata, const char *path) {
+        int fd = open(path, O_PATH | O_CLOEXEC);
+
+        return fd < 0 ? -errno : fd;
+}
+
+/* Whatever it was, any answer may be another one. */
+static void on_path(Sources *sources, _unused_ const char *path, bool lost) {
+        sources_tell(sources, &(const News){ .question = "packaged", .lost = lost });
+        sources_tell(sources, &(const News){ .question = "packages", .lost = lost });
+}
+
+/* The first watch is for all that follow. */
+static int watch_database(void *right, _unused_ const char *const *arguments, Sources *sources) {
+        Packages *packages = right;
+        int r = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(watched) && !packages->watches_all && r >= 0; i++)
+                r = path_watches_add(packages->watches, watched[i], sources);
+        packages->watches_all = r >= 0;
+        return r;
+}
+
 static const Handler handlers[] = {
-        { .question = "packaged", .answer = answer_packaged },
-        { .question = "packages", .answer = answer_packages },
+        { .question = "packaged", .answer = answer_packaged, .watch = watch_database },
+        { .question = "packages", .answer = answer_packages, .watch = watch_database },
         { 0 },
 };
+
+static void packages_done(const Packages *packages) {
+        index_free(packages->index);
+        status_free(packages->status);
+        path_watches_free(packages->watches);
+}
 
 static int run(int argc, char **argv) {
         static const JailPath database = { .path = DATABASE_PATH, .dir_fd = AT_FDCWD };
         _cleanup_(entrance_done) Entrance entrance = { .control_fd = -1, .listen_fd = -1 };
         _cleanup_(server_freep) Server *server = NULL;
-        _cleanup_(status_freep) Status *status = NULL;
-        _cleanup_(index_freep) Index *index = NULL;
+        _cleanup_(packages_done) Packages packages = { 0 };
         int r;
 
         /* Nothing has to be open before the jail closes but the way in. */
@@ -69,9 +112,11 @@ static int run(int argc, char **argv) {
         if (r >= 0)
                 r = server_new(&entrance, handlers, &server);
         if (r >= 0)
-                r = index_new(DATABASE_PATH, &index);
+                r = index_new(DATABASE_PATH, &packages.index);
         if (r >= 0)
-                r = status_new(DATABASE_PATH, &status);
+                r = status_new(DATABASE_PATH, &packages.status);
+        if (r >= 0)
+                r = path_watches_new(find_path, NULL, on_path, REST_MS, &packages.watches);
         if (r >= 0)
                 r = jail_files(PROGRAM_QUERY_PACKAGES, &database, 1);
         if (r >= 0)
@@ -79,7 +124,7 @@ static int run(int argc, char **argv) {
         if (r < 0)
                 return r;
 
-        return server_run(server, &(Packages){ .index = index, .status = status });
+        return server_run(server, &packages);
 }
 
 int main(int argc, char **argv) {

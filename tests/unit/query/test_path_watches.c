@@ -18,10 +18,10 @@
 
 #include "base/fd.h"
 #include "base/macro.h"
-#include "query/files/path_watches.h"
+#include "query/path_watches.h"
 
 static char folder[] = "/tmp/test-path-watches-XXXXXX";
-static int folder_fd;
+static int folder_fd, rest_ms;
 static Sources sources;
 static PathWatches *watches;
 static char told[8][PATH_MAX];
@@ -56,7 +56,7 @@ static int setup(_unused_ void **state) {
         folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         sources = (Sources){ 0 };
         n_told = n_lost = 0;
-        return path_watches_new(find_path, folder, on_path, &watches);
+        return path_watches_new(find_path, folder, on_path, rest_ms, &watches);
 }
 
 static int teardown(_unused_ void **state) {
@@ -193,6 +193,29 @@ static void test_lost_events_are_told_and_it_hears_again(_unused_ void **state) 
         assert_int_equal(n_lost, 1);
 }
 
+static void test_it_rests_after_it_told(_unused_ void **state) {
+        struct pollfd items[SOURCES_MAX];
+        int64_t until_ms;
+
+        watches = path_watches_free(watches);
+        rest_ms = 60000;
+        assert_int_equal(path_watches_new(find_path, folder, on_path, rest_ms, &watches), 0);
+        rest_ms = 0;
+        watch("a");
+        put("b", "1");
+        assert_false(is_told("a"));
+        assert_int_equal(sources.items[0].rests_until_ms, 0);
+        put("a", "1");
+        assert_true(is_told("a"));
+        until_ms = sources.items[0].rests_until_ms;
+        assert_true(until_ms > 0);
+        put("a", "2");
+        assert_int_equal(sources_poll(&sources, until_ms - 1, items), 1);
+        assert_int_equal(poll(items, 1, 0), 0);
+        assert_int_equal(sources_poll(&sources, until_ms, items), 1);
+        assert_int_equal(poll(items, 1, 0), 1); /* it is not forgotten */
+}
+
 static void test_nonsense_is_refused_and_there_is_a_limit(_unused_ void **state) {
         char name[32];
         int r = 0;
@@ -215,6 +238,7 @@ int main(void) {
                 test(test_a_folder_is_told_of_by_what_is_in_it),
                 test(test_who_watches_the_same_shares_and_the_last_one_ends_it),
                 test(test_lost_events_are_told_and_it_hears_again),
+                test(test_it_rests_after_it_told),
                 test(test_nonsense_is_refused_and_there_is_a_limit),
         };
 

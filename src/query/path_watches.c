@@ -2,14 +2,14 @@
 /*
  * Watching paths by inotify.
  *
- * Runs in postured-query-files. Whoever may write to a watched folder can make as many events as he
+ * Runs in postured-query-files and postured-query-packages. Whoever may write to a watched folder can make as many events as he
  * likes: they are taken in and are one. An ordinary path is watched by its folder and its name, for
  * most files are replaced by a rename; where it is a link, also by those of what it leads to; a path
  * whose folder is not there yet, by the nearest one above that is. After each replacement it is found
  * anew, before anybody is told. inotify(7).
  */
 
-#include "query/files/path_watches.h"
+#include "query/path_watches.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -50,18 +50,22 @@ struct PathWatches {
         FindPath find;
         const void *userdata;
         OnPath on_path;
+        int rest_ms;
         int fd; /* -1: nothing is watched yet */
         PathWatch *items;
         size_t n;
 };
 
-int path_watches_new(FindPath find, const void *userdata, OnPath on_path, PathWatches **ret) {
+int path_watches_new(FindPath find, const void *userdata, OnPath on_path, int rest_ms,
+                     PathWatches **ret) {
         PathWatches *w = calloc(1, sizeof(*w));
 
         if (!w)
                 return -ENOMEM;
 
-        *w = (PathWatches){ .find = find, .userdata = userdata, .on_path = on_path, .fd = -1 };
+        *w = (PathWatches){
+                .find = find, .userdata = userdata, .on_path = on_path, .rest_ms = rest_ms, .fd = -1
+        };
         *ret = w;
         return 0;
 }
@@ -240,21 +244,28 @@ static bool drain(const PathWatches *w) {
         return lost;
 }
 
+/* Finds it anew before anybody is told. Whether there was something to tell. */
+static bool settle(const PathWatches *w, PathWatch *watch, bool lost, Sources *sources) {
+        bool fired = watch->fired;
+
+        if (lost || watch->moved)
+                arm_again(w, watch);
+        if (fired)
+                w->on_path(sources, watch->path, false);
+        watch->fired = watch->moved = false;
+        return fired;
+}
+
 static void on_events(Sources *sources, void *userdata) {
         const PathWatches *w = userdata;
-        bool lost = drain(w);
+        bool lost = drain(w), told = lost;
 
         if (lost)
                 w->on_path(sources, NULL, true);
-        for (size_t i = 0; i < w->n; i++) {
-                PathWatch *watch = &w->items[i];
-
-                if (lost || watch->moved)
-                        arm_again(w, watch);
-                if (watch->fired)
-                        w->on_path(sources, watch->path, false);
-                watch->fired = watch->moved = false;
-        }
+        for (size_t i = 0; i < w->n; i++)
+                told |= settle(w, &w->items[i], lost, sources);
+        if (told && w->rest_ms > 0)
+                sources_rest(sources, w->fd, w->rest_ms);
 }
 
 /* --- Paths --- */

@@ -13,8 +13,12 @@ typedef int (*FindPath)(const void *userdata, const char *path);
 /* Called for each path that changed and, with NULL and `lost`, when that may be any of them. */
 typedef void (*OnPath)(Sources *sources, const char *path, bool lost);
 
-/* Nothing is open before the first is added. -ENOMEM. */
-int path_watches_new(FindPath find, const void *userdata, OnPath on_path, PathWatches **ret);
+/*
+ * Nothing is open before the first is added. After each time that it tells of something it does not look
+ * for `rest_ms`: what comes meanwhile is told then, as one. -ENOMEM.
+ */
+int path_watches_new(FindPath find, const void *userdata, OnPath on_path, int rest_ms,
+                     PathWatches **ret);
 PathWatches *path_watches_free(PathWatches *watches);
 DEFINE_CLEANUP(PathWatches *, path_watches_free);
 
