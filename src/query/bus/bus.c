@@ -15,16 +15,17 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "base/macro.h"
 
-#define SYSTEM_BUS   "unix:path=/run/dbus/system_bus_socket"
-#define UNASKED_MAX  1024U /* messages that are dropped at once */
-#define CALLS_MAX    64U   /* under way at once: dbus-daemon has 128 of a connection wait */
-#define DBUS_SERVICE "org.freedesktop.DBus"
+#define SYSTEM_BUS  "unix:path=/run/dbus/system_bus_socket"
+#define UNASKED_MAX 1024U /* messages that are dropped at once */
+#define CALLS_MAX   64U   /* under way at once: dbus-daemon has 128 of a connection wait */
 
 struct Bus {
         const char *address;
         sd_bus *connection; /* NULL: not connected */
+        unsigned number;    /* of the connection: how many there were */
         uint64_t deadline_usec;
 };
 
@@ -42,6 +43,7 @@ static const struct {
         { SD_BUS_ERROR_FILE_NOT_FOUND, -ENOENT },
         { SD_BUS_ERROR_INVALID_ARGS, -ENOENT }, /* GDBus of a property that is not there */
         { "org.freedesktop.systemd1.NoSuchUnit", -ENOENT },
+        { "org.freedesktop.systemd1.AlreadySubscribed", -EALREADY },
         { SD_BUS_ERROR_ACCESS_DENIED, -EACCES },
         { SD_BUS_ERROR_AUTH_FAILED, -EACCES },
         { SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED, -EACCES },
@@ -60,7 +62,7 @@ int bus_new(const char *address, Bus **ret) {
         return 0;
 }
 
-static void disconnect(Bus *bus) {
+void bus_close(Bus *bus) {
         bus->connection = sd_bus_close_unref(bus->connection);
 }
 
@@ -68,7 +70,7 @@ Bus *bus_free(Bus *bus) {
         if (!bus)
                 return NULL;
 
-        disconnect(bus);
+        bus_close(bus);
         free(bus);
         return NULL;
 }
@@ -138,6 +140,7 @@ static int connect_to(Bus *bus) {
                 return -EOPNOTSUPP;
 
         bus->connection = TAKE_PTR(connection);
+        bus->number++;
         return 0;
 }
 
@@ -159,7 +162,7 @@ int bus_begin(Bus *bus) {
         if (is_connected(bus))
                 return 0;
 
-        disconnect(bus);
+        bus_close(bus);
         return connect_to(bus);
 }
 
@@ -286,7 +289,7 @@ int bus_call_many(Bus *bus, const BusCalls *calls) {
                 r = end_call(bus, calls, i, &window.pending[i % CALLS_MAX]);
         }
         if (!is_all_over(&window, n_begun))
-                disconnect(bus);
+                bus_close(bus);
 
         return r < 0 ? r : 0;
 }
@@ -315,19 +318,48 @@ int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
         return r < 0 ? r : bus_call(bus, call, ret);
 }
 
-int bus_has_owner(Bus *bus, const char *service) {
-        static const BusMethod has_owner = { DBUS_SERVICE, "/org/freedesktop/DBus", DBUS_SERVICE,
-                                             "NameHasOwner" };
-        _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
-        int r, owned;
+/* sd-bus would hang up for a rule that the bus has no room for. */
+static int on_heard_by(sd_bus_message *answer, _unused_ void *userdata, _unused_ sd_bus_error *e) {
+        const sd_bus_error *error = sd_bus_message_get_error(answer);
 
-        r = bus_call_new(bus, &has_owner, &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", service);
-        if (r >= 0)
-                r = bus_call(bus, call, &answer);
-        if (r >= 0)
-                r = sd_bus_message_read(answer, "b", &owned);
+        if (error)
+                log_line(LOG_WARNING, "The bus does not tell of some changes: %s", error->name);
+        return 1;
+}
 
-        return r < 0 ? r : owned != 0;
+int bus_hear(Bus *bus, const char *rule, sd_bus_message_handler_t handler, void *userdata) {
+        return sd_bus_add_match_async(bus->connection, NULL, rule, handler, on_heard_by, userdata);
+}
+
+int bus_process(Bus *bus, unsigned most) {
+        int r = bus->connection ? 1 : -ECONNRESET;
+
+        for (unsigned i = 0; r > 0 && i < most; i++)
+                r = sd_bus_process(bus->connection, NULL);
+        if (r >= 0 && sd_bus_is_ready(bus->connection) > 0)
+                return r > 0;
+
+        bus_close(bus);
+        return -ECONNRESET;
+}
+
+unsigned bus_number(const Bus *bus) {
+        return bus->number;
+}
+
+int bus_interest(Bus *bus, BusInterest *ret) {
+        BusInterest interest = { .fd = sd_bus_get_fd(bus->connection),
+                                 .events = sd_bus_get_events(bus->connection) };
+        int r;
+
+        if (interest.fd < 0)
+                return interest.fd;
+        if (interest.events < 0)
+                return interest.events;
+        r = sd_bus_get_timeout(bus->connection, &interest.until_usec);
+        if (r < 0)
+                return r;
+
+        *ret = interest;
+        return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stdint.h>
 #include <systemd/sd-bus.h>
 
 #include "base/cleanup.h"
@@ -64,6 +65,36 @@ typedef struct BusProperty {
 } BusProperty;
 int bus_get_new(Bus *bus, const BusProperty *property, sd_bus_message **ret);
 int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret);
+
+/* Who has this name now, as its unique name: allocated. -ENOENT: nobody. As bus_call(). */
+int bus_owner(Bus *bus, const char *service, char **ret);
+
+/*
+ * Has the bus send us what fits a match rule (D-Bus Specification, "Match Rules"), as long as this
+ * connection lasts. Who sent it is the handler's to look at: anyone may send us anything. A bus that
+ * will not is told of in the log.
+ */
+int bus_hear(Bus *bus, const char *rule, sd_bus_message_handler_t handler, void *userdata);
+
+/*
+ * Handles up to `most` messages that came. 1: there are more. 0: none. -ECONNRESET: the connection is
+ * gone; it is closed then.
+ */
+int bus_process(Bus *bus, unsigned most);
+
+/* What to poll for, and until when (CLOCK_MONOTONIC; UINT64_MAX: for ever), while it is connected. */
+typedef struct BusInterest {
+        int fd;
+        int events;
+        uint64_t until_usec;
+} BusInterest;
+int bus_interest(Bus *bus, BusInterest *ret);
+
+/* How many connections were made: the same number is the same connection. */
+unsigned bus_number(const Bus *bus);
+
+/* Ends the connection, if there is one; bus_begin() makes another. */
+void bus_close(Bus *bus);
 
 /* Whether somebody has this name now: 0 or 1. As bus_call(). */
 int bus_has_owner(Bus *bus, const char *service);
