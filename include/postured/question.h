@@ -142,34 +142,44 @@ typedef struct PstQuestion {
 #define PST_DM_TABLE                                                                               \
         { .name = "dm.table" }
 
-/* --- right: bus (a connection to the system bus; starts no service) --- */
+/*
+ * --- right: bus (a connection to the system bus; starts no service) ---
+ *
+ * All of them can be watched. What systemd says while it reloads does not count: when it is done,
+ * that is one change of everything it is asked. So is another owner of a service's name.
+ */
 
 /* Of each unit by name, in this order: CBOR [name, LoadState, ActiveState, SubState, UnitFileState
- * or ""]. A unit that systemd does not know has LoadState "not-found". */
+ * or ""]. A unit that systemd does not know has LoadState "not-found". Watched: systemd announces
+ * another state, by the unit's own name and not by an alias, and that unit files changed. */
 #define PST_UNITS(...)                                                                             \
         { .name = "units", .arguments = PST_TEXTS(__VA_ARGS__) }
 
 /* The loaded units that match: `states` is a list with commas ("active", "" for all), the rest are
- * patterns. CBOR as of PST_UNITS, with "" for UnitFileState, sorted by name. */
+ * patterns. CBOR as of PST_UNITS, with "" for UnitFileState, sorted by name. Watched: systemd announces
+ * another state of a unit that matches the patterns, and that one was loaded or forgotten. */
 #define PST_UNITS_MATCHING(states, ...)                                                            \
         { .name = "units.matching", .arguments = PST_TEXTS(states, __VA_ARGS__) }
 
-/* The unit of each control group: CBOR, of each that systemd knows [path, unit]. */
+/* The unit of each control group: CBOR, of each that systemd knows [path, unit]. Watched: systemd
+ * announces another state of any unit. */
 #define PST_UNITS_BY_CGROUP(...)                                                                   \
         { .name = "units.by_cgroup", .arguments = PST_TEXTS(__VA_ARGS__) }
 
 /* One property of several units; `interface` without "org.freedesktop.systemd1.", such as "Unit" or
- * "Service". CBOR, of each unit that has it [name, signature, value]. */
+ * "Service". CBOR, of each unit that has it [name, signature, value]. Watched: systemd announces most
+ * properties that can change without a reload; org.freedesktop.systemd1(5) has which. */
 #define PST_UNITS_GET(interface, property, ...)                                                    \
         { .name = "units.get", .arguments = PST_TEXTS(interface, property, __VA_ARGS__) }
 
-/* All unit files: CBOR, of each [path, state], sorted by path. */
+/* All unit files: CBOR, of each [path, state], sorted by path. Watched: systemd announces what was
+ * enabled, masked and the like through it, and reloads. */
 #define PST_UNIT_FILES                                                                             \
         { .name = "unit.files" }
 
 /* A D-Bus property: CBOR [signature, value]; a variant is again [signature, value], a struct and an
  * array an array, a dictionary an array of pairs. -EOPNOTSUPP: the name has no owner, or there is
- * no bus. */
+ * no bus. Watched: the service announces properties of the interface, if it does; many do not. */
 #define PST_BUS_GET(service, path, interface, property)                                            \
         { .name = "bus.get", .arguments = PST_TEXTS(service, path, interface, property) }
 

@@ -71,6 +71,26 @@ check "nobody else may" bash -c '! setpriv --reuid stranger --regid stranger --i
 check "a reader may not ask why" bash -c '! setpriv --reuid reader --regid reader --init-groups env XDG_STATE_HOME=/tmp/reader posturectl explain'
 check "busctl reads the state" busctl --address=unix:path=/run/postured/socket get-property io.enigm.Posture1 /io/enigm/Posture1 io.enigm.Posture1 State
 
+# systemd tells of a unit that stops: no schedule has to come round, and nobody has to ask.
+systemctl start apt-daily.timer apt-daily-upgrade.timer
+busctl --address=unix:path=/run/postured/socket --timeout=60 call io.enigm.Posture1 /io/enigm/Posture1 io.enigm.Posture1 Evaluate >/dev/null
+posturectl watch --json >/tmp/watch.json 2>/tmp/watch.err &
+watch=$!
+for _ in $(seq 100); do grep -q '"event":"key"' /tmp/watch.json && break; sleep 0.1; done
+sleep 2 # what the start of the timers set off is over
+lines=$(wc -l </tmp/watch.json)
+begun=$(date +%s%3N)
+systemctl stop apt-daily-upgrade.timer
+until tail -n +$((lines + 1)) /tmp/watch.json | grep -q '"objective":"update.ota_eligibility"'; do
+        [ $(($(date +%s%3N) - begun)) -lt 10000 ] || break
+        sleep 0.01
+done
+took=$(($(date +%s%3N) - begun))
+kill "$watch"
+wait "$watch" || true
+check "a unit that stops is in a verified record within a second ($took ms)" bash -c "test $took -le 1000 || { cat /tmp/watch.json /tmp/watch.err; false; }"
+systemctl start apt-daily-upgrade.timer
+
 systemctl mask --quiet --runtime apt-daily.timer 2>/dev/null || true
 systemctl stop apt-daily.timer
 posturectl signals --json >/dev/null

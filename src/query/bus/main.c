@@ -12,66 +12,154 @@
 #include "base/macro.h"
 #include "jail/jail.h"
 #include "query/bus/bus.h"
+#include "query/bus/listener.h"
 #include "query/bus/units.h"
 #include "query/bus/value.h"
 #include "query/server.h"
 
+/* One connection to ask on, and one to listen on. */
+typedef struct Right {
+        Bus *bus;
+        Listener *listener;
+        Sources *sources; /* that hear of what the listener hears; NULL: nobody watches yet */
+} Right;
+
+static void right_done(Right *right) {
+        right->listener = listener_free(right->listener);
+        right->bus = bus_free(right->bus);
+}
+
 static int answer_units(void *right, const char *const *arguments, Reply *reply) {
-        return units_by_names(right, arguments, reply);
+        return units_by_names(((Right *) right)->bus, arguments, reply);
 }
 
 static int answer_matching(void *right, const char *const *arguments, Reply *reply) {
-        return units_matching(right, arguments, reply);
+        return units_matching(((Right *) right)->bus, arguments, reply);
 }
 
 static int answer_by_cgroup(void *right, const char *const *arguments, Reply *reply) {
-        return units_by_cgroup(right, arguments, reply);
+        return units_by_cgroup(((Right *) right)->bus, arguments, reply);
 }
 
 static int answer_units_get(void *right, const char *const *arguments, Reply *reply) {
-        return units_get(right, arguments, reply);
+        return units_get(((Right *) right)->bus, arguments, reply);
 }
 
 static int answer_unit_files(void *right, const char *const *arguments, Reply *reply) {
-        return unit_files(right, arguments, reply);
+        return unit_files(((Right *) right)->bus, arguments, reply);
 }
 
 /* The owner is asked for first: not every bus heeds that a call may start nobody. */
 static int answer_get(void *right, const char *const *arguments, Reply *reply) {
         const BusProperty property = { arguments[0], arguments[1], arguments[2], arguments[3] };
         _cleanup_(messagep) sd_bus_message *answer = NULL;
+        Bus *bus = ((Right *) right)->bus;
         int r;
 
-        r = bus_begin(right);
+        r = bus_begin(bus);
         if (r >= 0)
-                r = bus_has_owner(right, property.service);
+                r = bus_has_owner(bus, property.service);
         if (r == 0)
                 return -EOPNOTSUPP;
         if (r > 0)
-                r = bus_get(right, &property, &answer);
+                r = bus_get(bus, &property, &answer);
         if (r < 0)
                 return r;
 
         return value_write(answer, reply);
 }
 
+/* --- Changes --- */
+
+static const char *const questions[] = { "units",     "units.matching", "units.by_cgroup",
+                                         "units.get", "unit.files",     "bus.get" };
+
+/* What was heard, held against one question. */
+typedef struct About {
+        const Change *change;
+        const char *question;
+} About;
+
+static bool concerns(const char *const *arguments, const void *what) {
+        const About *about = what;
+        const PstQuestion watched = { .name = about->question, .arguments = arguments };
+
+        return change_concerns(about->change, &watched);
+}
+
+static void on_change(const Change *change, bool lost, void *userdata) {
+        const Right *right = userdata;
+
+        for (size_t i = 0; right->sources && i < ELEMENTSOF(questions); i++)
+                sources_tell(right->sources,
+                             &(const News){ .question = questions[i],
+                                            .concerns = concerns,
+                                            .what = &(const About){ change, questions[i] },
+                                            .lost = lost });
+}
+
+static void on_listener(_unused_ Sources *sources, void *userdata) {
+        listener_process(userdata);
+}
+
+static int watch(Right *right, const char *question, const char *const *arguments,
+                 Sources *sources) {
+        int r;
+
+        if (!right->sources) {
+                r = sources_add(sources, listener_fd(right->listener), on_listener,
+                                right->listener);
+                if (r < 0)
+                        return r;
+                right->sources = sources;
+        }
+
+        listener_watch(right->listener,
+                       &(const PstQuestion){ .name = question, .arguments = arguments });
+        return 0;
+}
+
+static int watch_units(void *right, const char *const *arguments, Sources *sources) {
+        return watch(right, "units", arguments, sources);
+}
+
+static int watch_matching(void *right, const char *const *arguments, Sources *sources) {
+        return watch(right, "units.matching", arguments, sources);
+}
+
+static int watch_by_cgroup(void *right, const char *const *arguments, Sources *sources) {
+        return watch(right, "units.by_cgroup", arguments, sources);
+}
+
+static int watch_units_get(void *right, const char *const *arguments, Sources *sources) {
+        return watch(right, "units.get", arguments, sources);
+}
+
+static int watch_unit_files(void *right, const char *const *arguments, Sources *sources) {
+        return watch(right, "unit.files", arguments, sources);
+}
+
+static int watch_get(void *right, const char *const *arguments, Sources *sources) {
+        return watch(right, "bus.get", arguments, sources);
+}
+
 static const Handler handlers[] = {
-        { .question = "units", .answer = answer_units },
-        { .question = "units.matching", .answer = answer_matching },
-        { .question = "units.by_cgroup", .answer = answer_by_cgroup },
-        { .question = "units.get", .answer = answer_units_get },
-        { .question = "unit.files", .answer = answer_unit_files },
-        { .question = "bus.get", .answer = answer_get },
+        { .question = "units", .answer = answer_units, .watch = watch_units },
+        { .question = "units.matching", .answer = answer_matching, .watch = watch_matching },
+        { .question = "units.by_cgroup", .answer = answer_by_cgroup, .watch = watch_by_cgroup },
+        { .question = "units.get", .answer = answer_units_get, .watch = watch_units_get },
+        { .question = "unit.files", .answer = answer_unit_files, .watch = watch_unit_files },
+        { .question = "bus.get", .answer = answer_get, .watch = watch_get },
         { 0 },
 };
 
 static int run(int argc, char **argv) {
         _cleanup_(entrance_done) Entrance entrance = { .control_fd = -1, .listen_fd = -1 };
         _cleanup_(server_freep) Server *server = NULL;
-        _cleanup_(bus_freep) Bus *bus = NULL;
+        _cleanup_(right_done) Right right = { 0 };
         int r;
 
-        /* The connection is made when it is needed, for the bus may come after us and go before:
+        /* Connections are made when they are needed, for the bus may come after us and go before:
          * the calls of the jail leave us sockets of the kind that it has. */
         r = jail_early(PROGRAM_QUERY_BUS);
         if (r >= 0)
@@ -79,7 +167,9 @@ static int run(int argc, char **argv) {
         if (r >= 0)
                 r = server_new(&entrance, handlers, &server);
         if (r >= 0)
-                r = bus_new(entrance.bus, &bus);
+                r = bus_new(entrance.bus, &right.bus);
+        if (r >= 0)
+                r = listener_new(entrance.bus, on_change, &right, &right.listener);
         if (r >= 0)
                 r = jail_files(PROGRAM_QUERY_BUS, NULL, 0);
         if (r >= 0)
@@ -87,7 +177,7 @@ static int run(int argc, char **argv) {
         if (r < 0)
                 return r;
 
-        return server_run(server, bus);
+        return server_run(server, &right);
 }
 
 int main(int argc, char **argv) {

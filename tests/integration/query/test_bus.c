@@ -120,8 +120,15 @@ static int method_files(sd_bus_message *m, void *userdata, sd_bus_error *error) 
                                           "/etc/systemd/system/a.service", "enabled");
 }
 
+static int method_subscribe(sd_bus_message *m, void *userdata, sd_bus_error *error) {
+        (void) userdata;
+        (void) error;
+        return sd_bus_reply_method_return(m, NULL);
+}
+
 static const sd_bus_vtable manager[] = {
         SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("Subscribe", "", "", method_subscribe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("ListUnitsByNames", "as", "a(ssssssouso)", method_by_names,
                       SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("ListUnitsByPatterns", "asas", "a(ssssssouso)", method_by_patterns,
@@ -203,6 +210,32 @@ static int hold(sd_bus_message *m) {
         return 1;
 }
 
+/* Has one unit fail, and says so. */
+static int fail_unit(sd_bus_message *m) {
+        sd_bus *bus = sd_bus_message_get_bus(m);
+
+        (void) sd_bus_emit_signal(bus, UNIT_PATH "/ssh_2eservice",
+                                  "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                  "sa{sv}as", SYSTEMD ".Unit", 2, "ActiveState", "s", "failed",
+                                  "SubState", "s", "failed", 0);
+        return sd_bus_reply_method_return(m, "v", "b", 1);
+}
+
+/* Takes units down and up again. */
+static int storm(sd_bus_message *m) {
+        sd_bus *bus = sd_bus_message_get_bus(m);
+        char name[64];
+
+        for (unsigned i = 0; i < MANY; i++) {
+                (void) snprintf(name, sizeof(name), "many-%u.service", i);
+                (void) sd_bus_emit_signal(bus, "/org/freedesktop/systemd1", SYSTEMD ".Manager",
+                                          "UnitRemoved", "so", name, "/x");
+                (void) sd_bus_emit_signal(bus, "/org/freedesktop/systemd1", SYSTEMD ".Manager",
+                                          "UnitNew", "so", name, "/x");
+        }
+        return sd_bus_reply_method_return(m, "v", "b", 1);
+}
+
 /* Properties of every unit with which it goes otherwise than in order. */
 static int on_unit(sd_bus_message *m, void *userdata, sd_bus_error *error) {
         const char *interface = "", *property = "";
@@ -216,6 +249,10 @@ static int on_unit(sd_bus_message *m, void *userdata, sd_bus_error *error) {
                 return method_silent(m, userdata, error);
         if (strcmp(property, "EndsTheBus") == 0)
                 return kill(daemon_pid, SIGKILL) < 0 ? -errno : 1;
+        if (strcmp(property, "Fails") == 0)
+                return fail_unit(m);
+        if (strcmp(property, "Storms") == 0)
+                return storm(m);
         if (strcmp(property, "Refused") == 0 && strstr(sd_bus_message_get_path(m), "refused"))
                 return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED, "Not this one");
 
@@ -761,6 +798,81 @@ static void test_a_bus_that_ends_under_a_question_is_not_taken_for_a_slow_one(vo
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+#define SSH      PST_UNITS("ssh.service")
+#define SERVICES PST_UNITS_MATCHING("", "*.service")
+#define ODD_TREE PST_BUS_GET(ODD, "/odd", ODD, "Tree")
+
+/* Has the service do something by asking for a property. */
+#define PROVOKE(asker, property)                                                                   \
+        do {                                                                                       \
+                _cleanup_(answered_done) Answered _answered = { 0 };                               \
+                ask((asker), PST_UNITS_GET("Unit", property, "ssh.service"), &_answered);          \
+                assert_int_equal(_answered.error, 0);                                              \
+        } while (false)
+
+static void test_a_unit_that_fails_is_told_to_those_who_watch_it(void **state) {
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        watch(&asker, PST_UNITS("auditd.service"));
+        PROVOKE(&asker, "Fails");
+        assert_true(is_silent(asker.channel));
+        watch(&asker, SSH);
+        PROVOKE(&asker, "Fails");
+        assert_int_equal(news_of(&asker, SSH), ANSWER_CHANGED);
+        assert_true(is_silent(asker.channel));
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_storm_of_units_is_told_once(void **state) {
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        watch(&asker, SERVICES);
+        PROVOKE(&asker, "Storms");
+        assert_int_equal(news_of(&asker, SERVICES), ANSWER_CHANGED);
+        assert_true(is_silent(asker.channel));
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_service_that_goes_and_comes_is_told(void **state) {
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        watch(&asker, ODD_TREE);
+        watch(&asker, PST_UNIT_FILES);
+        stop(&service_pid);
+        assert_int_equal(news_of(&asker, ODD_TREE), ANSWER_CHANGED);
+        assert_int_equal(news_of(&asker, PST_UNIT_FILES), ANSWER_CHANGED);
+        watch(&asker, ODD_TREE);
+        assert_int_equal(start_service(), 0);
+        assert_int_equal(news_of(&asker, ODD_TREE), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
+static void test_a_bus_that_is_lost_is_told_as_lost(void **state) {
+        Asker asker;
+
+        (void) state;
+        open_asker(&asker, address);
+        watch(&asker, SSH);
+        stop(&service_pid);
+        stop(&daemon_pid);
+        if (news_of(&asker, SSH) == ANSWER_CHANGED) /* that systemd was gone came first */
+                assert_int_equal(news_of(&asker, SSH), ANSWER_LOST);
+        watch(&asker, SSH);
+        assert_int_equal(start_daemon(), 0);
+        assert_int_equal(start_service(), 0);
+        assert_int_equal(news_of(&asker, SSH), ANSWER_CHANGED);
+        watch(&asker, SSH);
+        PROVOKE(&asker, "Fails");
+        assert_int_equal(news_of(&asker, SSH), ANSWER_CHANGED);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_units_come_in_the_order_of_their_names),
@@ -781,6 +893,10 @@ int main(void) {
                 cmocka_unit_test(test_a_bus_that_says_nothing_times_out),
                 cmocka_unit_test(test_a_bus_that_is_started_again_is_found_again),
                 cmocka_unit_test(test_a_bus_that_ends_under_a_question_is_not_taken_for_a_slow_one),
+                cmocka_unit_test(test_a_unit_that_fails_is_told_to_those_who_watch_it),
+                cmocka_unit_test(test_a_storm_of_units_is_told_once),
+                cmocka_unit_test(test_a_service_that_goes_and_comes_is_told),
+                cmocka_unit_test(test_a_bus_that_is_lost_is_told_as_lost),
         };
 
         return cmocka_run_group_tests(tests, start_all, stop_all);
