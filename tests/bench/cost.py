@@ -12,7 +12,9 @@ def name_of(pid):
     name = pathlib.Path(words[0].decode()).name.removeprefix("postured-")
     if name == "worker" and b"--gate" in words:
         return "worker " + pathlib.Path(words[words.index(b"--gate") + 1].decode()).name
-    return {"postured": "core", "launch": "launcher"}.get(name, name or "ended")
+    if name == "postured":  # its launcher was forked off, and keeps the command line
+        return "core" if (PROC / str(pid) / "comm").read_text().strip() == "postured" else "launcher"
+    return name or "ended"
 
 
 def cpu_ns(pid):

@@ -3,8 +3,9 @@
 import json
 import subprocess
 
+import cost
 from daemon import Daemon
-from figures import Figure, median, percentile
+from figures import Figure, median, most, percentile
 
 KINDS = {"file": "/etc/hosts replaced", "sysctl": "net.ipv4.ip_forward written", "nft": "a table of nftables",
          "unit": "a unit of systemd stopped or started"}
@@ -43,6 +44,13 @@ def judge(kind, samples):
         yield Figure("latency", "  ratio to the floor, p50", median(whole) / median(floor), "×")
 
 
+def work(spent, changes):
+    """Where the time goes: what a change costs each process, serving the subscriber included."""
+    if changes:
+        each = {name: ns / 1e6 / changes for name, ns in spent.items()}
+        yield Figure("latency", "  CPU of all processes, a change", sum(each.values()), "ms", None, most(each, "ms", 4))
+
+
 def take_unit(place, figures, samples):
     """What unit.py measured in a container."""
     found = json.loads((place.root / "unit.json").read_text())
@@ -58,7 +66,9 @@ def run(place, options):
     count = options.changes or (20 if options.quick else 1000)
     with Daemon(place) as daemon:
         for kind in ("file", "sysctl", "nft"):
+            meter = cost.Meter(daemon)
             samples[kind] = measure(place, daemon, kind, count)
             figures += judge(kind, samples[kind])
+            figures += work(meter.by_name(), len(samples[kind]["verified_ns"]))
     take_unit(place, figures, samples)
     return figures, samples

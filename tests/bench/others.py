@@ -81,6 +81,6 @@ def figures(quick):
             text, cpu_s, status = run(command)
             checks = count(text)
             if checks == 0 or cpu_s == 0:
-                yield Figure("evaluate", name, None, "", note=f"no checks counted; exit status {status}")
+                yield Figure("evaluate", name, None, "", note=f"it carried out no check on this system; exit status {status}")
             else:
                 yield Figure("evaluate", name, checks / cpu_s, "", note=f"{checks} checks in {cpu_s:.2f} CPU-s")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import time
 
+import cost
 from daemon import Daemon
 from figures import Figure, median, percentile
 
@@ -46,9 +47,11 @@ def read(place, socket, clients, calls):
 def compare(place, daemon, echo, clients, total):
     """The two in turns, so that both see the same machine; the ratio of each turn, and the medians."""
     calls = max(total // clients, 2)
-    ratios, ours, bare, rate = [], [], [], []
+    ratios, ours, bare, rate, work = [], [], [], [], []
     for _ in range(ROUNDS):
+        spent = cost.cpu_ns(echo.process.pid), cost.cpu_ns(daemon.process.pid)
         a, b = read(place, echo.socket, clients, calls), read(place, daemon.socket, clients, calls)
+        work.append((cost.cpu_ns(daemon.process.pid) - spent[1]) / (cost.cpu_ns(echo.process.pid) - spent[0]))
         if a["record_bytes"] != b["record_bytes"]:
             raise RuntimeError("the record changed its size meanwhile")
         bare.append(median(a["call_ns"]) / 1e3)
@@ -60,6 +63,7 @@ def compare(place, daemon, echo, clients, total):
         note += f"; {AT_ONCE} connected at a time, for 64 of a user are admitted"
     many = f"{clients:,} client" + ("s" if clients > 1 else "")
     yield Figure("read", f"GetRecord to a bare call of the same size, {many}", median(ratios), "×", RATIO, note)
+    yield Figure("read", "  CPU that it takes the server, the same ratio", median(work), "×")
 
 
 def status(place, daemon, count):

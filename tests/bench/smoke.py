@@ -16,7 +16,7 @@ if subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).
 pathlib.Path(out).mkdir(parents=True, exist_ok=True)
 run = subprocess.run([sys.executable, pathlib.Path(source) / "tests/bench/run.py", source, build, "--out", out, "--json",
                       "--quick", "--changes", str(CHANGES), "latency"], capture_output=True, text=True)
-if not run.stdout:
+if run.returncode != 0 or not run.stdout:
     sys.exit(f"no result: {run.stderr}")
 result = json.loads(run.stdout)
 kept = json.loads((pathlib.Path(out) / "results.json").read_text())
