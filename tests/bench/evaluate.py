@@ -69,5 +69,5 @@ def run(place, options):
         Figure("evaluate", "  checks of the policy per CPU-second", checks / (median(cpu) / 1e3), "", None,
                f"{checks} checks"),
     ]
-    figures += others.figures(options.quick)
+    figures += others.figures(place, options.quick)
     return figures, {"cpu_ms": cpu, "wall_ms": wall, "by_process_ms": by_name, "checks": checks}

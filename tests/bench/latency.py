@@ -12,7 +12,7 @@ KINDS = {"file": "/etc/hosts replaced", "sysctl": "net.ipv4.ip_forward written",
 P50_MS, P99_MS = 1.0, 5.0  # each and the disk's own fdatasync
 # And 120 of the floor, and up to 100 of jitter: the daemon settles bursts for 200 ms and then looks once more for
 # 200 ms; closer than that, its patience would be measured and not its speed. It also stays within what is signed.
-SPACING_MS = 300
+SPACING_MS = 340
 
 
 def measure(place, daemon, kind, count):
