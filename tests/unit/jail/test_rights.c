@@ -67,6 +67,8 @@ static void test_netlink_is_one_protocol_each(_unused_ void **state) {
                 { PROGRAM_CORE, AF_UNIX, SOCKET_ANY_PROTOCOL },
                 { PROGRAM_QUERY_BUS, AF_UNIX, SOCKET_ANY_PROTOCOL },
                 { PROGRAM_QUERY_NETFILTER, AF_NETLINK, NETLINK_NETFILTER },
+                { PROGRAM_QUERY_NETFILTER, AF_NETLINK,
+                  NETLINK_KOBJECT_UEVENT }, /* until nf_tables */
                 { PROGRAM_QUERY_AUDIT, AF_NETLINK, NETLINK_AUDIT },
                 { PROGRAM_QUERY_LINKS, AF_NETLINK, NETLINK_ROUTE },
                 { PROGRAM_QUERY_LINKS, AF_NETLINK, NETLINK_SOCK_DIAG },
