@@ -187,7 +187,8 @@ typedef struct PstQuestion {
 
 /* How many messages of a kind the journal holds since `seconds` ago: CBOR [count, age in seconds of
  * the newest or -1]. Kinds: "authentication-failure" (facility authpriv, or written by sshd, sudo,
- * su or login). No text leaves the process. */
+ * su or login). No text leaves the process. Watched: that one more came, which is looked for once in
+ * eight seconds. */
 #define PST_JOURNAL_COUNT(kind, seconds)                                                           \
         { .name = "journal.count", .arguments = PST_TEXTS(kind, seconds) }
 

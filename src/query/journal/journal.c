@@ -22,34 +22,15 @@
 
 #include "base/cleanup.h"
 #include "base/macro.h"
-#include "query/journal/failures.h"
+#include "query/journal/kind.h"
 
 #define SECONDS_MAX    604800
 #define SECONDS_DIGITS 6U
 #define ENTRIES_MAX    1000000U
 #define PATIENCE_S     5
 #define USEC_PER_S     1000000U
-#define DATA_BYTES_MAX 4096U /* of a message, which is more than any of ours has */
-#define MESSAGE        "MESSAGE="
 
 static const char *const folders[] = { "/var/log/journal", "/run/log/journal" };
-
-/* What may be asked for: which entries are looked at, and which of them count. Entries with any of
- * the matches are taken: "or" stands between them. */
-static const struct {
-        const char *kind;
-        const char *const *matches;
-        bool (*counts)(const char *message, size_t size);
-} kinds[] = {
-        { "authentication-failure",
-          (const char *const[]){ "SYSLOG_FACILITY=10", "_COMM=sshd", "_COMM=sudo", "_COMM=su",
-                                 "_COMM=login", NULL },
-          is_authentication_failure },
-};
-
-static void journalp(sd_journal **journal) {
-        sd_journal_close(*journal);
-}
 
 static void dirp(DIR **dir) {
         if (*dir)
@@ -93,7 +74,7 @@ static int check_readable(const char *folder) {
 }
 
 /* One that may not be read is worse than one that is not there. */
-static int check_journals(void) {
+int journal_check(void) {
         int result = -ENOENT;
 
         for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
@@ -122,18 +103,6 @@ static int take_seconds(const char *text, uint64_t *ret) {
         return 0;
 }
 
-static int add_matches(sd_journal *journal, const char *const *matches) {
-        int r = 0;
-
-        for (; r >= 0 && *matches; matches++) {
-                r = sd_journal_add_match(journal, *matches, 0);
-                if (r >= 0)
-                        r = sd_journal_add_disjunction(journal);
-        }
-
-        return r;
-}
-
 static time_t now_s(void) {
         struct timespec t = { 0 };
 
@@ -141,23 +110,11 @@ static time_t now_s(void) {
         return t.tv_sec;
 }
 
-/* Whether the entry where we are counts; a message that is binary or missing does not. */
-static bool entry_counts(sd_journal *journal, bool (*counts)(const char *message, size_t size)) {
-        const void *data;
-        size_t size;
-
-        if (sd_journal_get_data(journal, "MESSAGE", &data, &size) < 0 || size < strlen(MESSAGE))
-                return false;
-
-        return counts((const char *) data + strlen(MESSAGE), size - strlen(MESSAGE));
-}
-
 typedef struct Count {
         uint64_t n, newest_usec;
 } Count;
 
-static int count_entries(sd_journal *journal, uint64_t since_usec,
-                         bool (*counts)(const char *message, size_t size), Count *ret) {
+static int count_entries(const Kind *kind, sd_journal *journal, uint64_t since_usec, Count *ret) {
         time_t deadline = now_s() + PATIENCE_S;
         int r;
 
@@ -174,7 +131,7 @@ static int count_entries(sd_journal *journal, uint64_t since_usec,
                         return -ETIMEDOUT;
                 /* The seek is only as fine as the order of the files. */
                 if (sd_journal_get_realtime_usec(journal, &at_usec) < 0 || at_usec < since_usec ||
-                    !entry_counts(journal, counts))
+                    !kind_has_entry(kind, journal))
                         continue;
 
                 ret->n++;
@@ -185,21 +142,16 @@ static int count_entries(sd_journal *journal, uint64_t since_usec,
         return r;
 }
 
-static int count_kind(size_t kind, uint64_t seconds, Reply *reply) {
+static int count_kind(const Kind *kind, uint64_t seconds, Reply *reply) {
         _cleanup_(journalp) sd_journal *journal = NULL;
         uint64_t now_usec = (uint64_t) time(NULL) * USEC_PER_S, window = seconds * USEC_PER_S;
         Count count = { 0 };
         int64_t age_s = -1;
         int r;
 
-        r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+        r = kind_open(kind, &journal);
         if (r >= 0)
-                r = sd_journal_set_data_threshold(journal, DATA_BYTES_MAX);
-        if (r >= 0)
-                r = add_matches(journal, kinds[kind].matches);
-        if (r >= 0)
-                r = count_entries(journal, now_usec > window ? now_usec - window : 0,
-                                  kinds[kind].counts, &count);
+                r = count_entries(kind, journal, now_usec > window ? now_usec - window : 0, &count);
         if (r < 0)
                 return r;
 
@@ -216,19 +168,15 @@ static int count_kind(size_t kind, uint64_t seconds, Reply *reply) {
 }
 
 int journal_count(const char *kind, const char *seconds_text, Reply *reply) {
+        size_t i = kind_find(kind);
         uint64_t seconds;
         int r;
 
         r = take_seconds(seconds_text, &seconds);
-        if (r < 0)
-                return r;
+        if (r >= 0 && i == KINDS_N)
+                r = -EINVAL;
+        if (r >= 0)
+                r = journal_check();
 
-        for (size_t i = 0; i < ELEMENTSOF(kinds); i++) {
-                if (strcmp(kinds[i].kind, kind) != 0)
-                        continue;
-                r = check_journals();
-                return r < 0 ? r : count_kind(i, seconds, reply);
-        }
-
-        return -EINVAL;
+        return r < 0 ? r : count_kind(kind_at(i), seconds, reply);
 }

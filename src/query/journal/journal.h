@@ -9,3 +9,6 @@
  * count. Otherwise as sd-journal.
  */
 int journal_count(const char *kind, const char *seconds, Reply *reply);
+
+/* Whether we may read what journals there are. -ENOENT, -EACCES as above. */
+int journal_check(void);

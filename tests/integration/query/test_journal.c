@@ -156,6 +156,43 @@ static void test_failures_are_counted_and_nothing_else(void **state) {
         assert_int_equal(asker_stop(&asker), 0);
 }
 
+static void test_one_more_is_told_and_nothing_else(void **state) {
+        const PstQuestion watched = PST_JOURNAL_COUNT(FAILURE, "3600");
+        int64_t age_s;
+        uint64_t n;
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated)
+                skip();
+
+        open_asker(&asker);
+        n = count(&asker, "3600", &age_s);
+        watch_on(asker.channel, &watched);
+        watch(&asker, PST_JOURNAL_COUNT("messages", "3600")); /* which is no kind */
+        assert_true(is_silent(asker.channel));                /* of what was there before */
+        assert_int_equal(
+                sd_journal_send("MESSAGE=session opened for user x", "SYSLOG_FACILITY=10", NULL),
+                0);
+        assert_true(is_silent(asker.channel));
+        assert_int_equal(sd_journal_send("MESSAGE=Failed password for invalid user x from ::1",
+                                         "SYSLOG_FACILITY=10", NULL),
+                         0);
+        assert_int_equal(news_on(asker.channel, &watched), ANSWER_CHANGED);
+        assert_int_equal(count(&asker, "3600", &age_s), n + 1);
+
+        /* However many there are, it is not told at once; and not left out. */
+        watch_on(asker.channel, &watched);
+        for (int i = 0; i < 100; i++)
+                assert_int_equal(sd_journal_send("MESSAGE=Failed password for root from ::1",
+                                                 "SYSLOG_FACILITY=10", NULL),
+                                 0);
+        assert_true(is_silent(asker.channel));
+        assert_int_equal(news_on(asker.channel, &watched), ANSWER_CHANGED);
+        assert_int_equal(count(&asker, "3600", &age_s), n + 101);
+        assert_int_equal(asker_stop(&asker), 0);
+}
+
 static void test_other_kinds_and_times_are_none(void **state) {
         static const struct {
                 const char *kind, *seconds;
@@ -202,6 +239,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_without_a_journal_it_is_missing),
                 cmocka_unit_test(test_failures_are_counted_and_nothing_else),
+                cmocka_unit_test(test_one_more_is_told_and_nothing_else),
                 cmocka_unit_test(test_other_kinds_and_times_are_none),
                 cmocka_unit_test(test_who_may_not_read_the_journal_is_told),
         };
