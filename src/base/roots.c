@@ -235,23 +235,44 @@ static bool is_below_bind(const Roots *roots, const char *point) {
         return false;
 }
 
-static int on_mount_below(Roots *roots, const Mount *mount) {
+/* The kind that a mount hides a part of, below its root; ELEMENTSOF(kinds): none. */
+static size_t kind_above(const Mount *mount) {
         size_t kind = kind_of(mount->point);
-        Root *above;
+
+        return kind < ELEMENTSOF(kinds) && strcmp(kinds[kind].path, mount->point) == 0
+                       ? ELEMENTSOF(kinds)
+                       : kind;
+}
+
+static int on_bind(Roots *roots, const Mount *mount) {
+        size_t kind = kind_above(mount);
         int r;
 
-        if (kind == ELEMENTSOF(kinds) || strcmp(kinds[kind].path, mount->point) == 0)
+        if (kind == ELEMENTSOF(kinds))
                 return 0;
 
-        above = &roots->items[kind];
         r = take_mount(roots, mount, kind);
-        if (r < 0)
-                return r;
-
         if (r > 0)
-                above->n_binds++;
-        else if (!is_below_bind(roots, mount->point))
-                above->n_others++;
+                roots->items[kind].n_binds++;
+        return r < 0 ? r : 0;
+}
+
+static bool is_taken(const Roots *roots, const Mount *mount) {
+        for (size_t i = ELEMENTSOF(kinds); i < roots->n; i++)
+                if (roots->items[i].mount_id == mount->id)
+                        return true;
+
+        return false;
+}
+
+/* What is no bind, and does not lie in one: also a mount of before, which a bind now hides, does. */
+static int on_other(Roots *roots, const Mount *mount) {
+        size_t kind = kind_above(mount);
+
+        if (kind < ELEMENTSOF(kinds) && !is_taken(roots, mount) &&
+            !is_below_bind(roots, mount->point))
+                roots->items[kind].n_others++;
+
         return 0;
 }
 
@@ -294,7 +315,9 @@ static void refuse_proc(Root *proc) {
 }
 
 static int find_identity_binds(Roots *roots) {
-        _cleanup_free_ char *text = NULL, *again = NULL;
+        static int (*const passes[])(Roots * roots, const Mount *mount) = { on_own_mount, on_bind,
+                                                                            on_other };
+        _cleanup_free_ char *text = NULL;
         int r;
 
         r = read_mounts(&text);
@@ -305,13 +328,11 @@ static int find_identity_binds(Roots *roots) {
         if (r < 0)
                 return 0; /* then there are none: what is hidden by one reads as forged */
 
-        again = strdup(text);
-        if (!again)
-                return -ENOMEM;
+        for (size_t i = 0; i < ELEMENTSOF(passes) && r >= 0; i++) {
+                _cleanup_free_ char *copy = strdup(text);
 
-        r = for_each_mount(text, on_own_mount, roots);
-        if (r >= 0)
-                r = for_each_mount(again, on_mount_below, roots);
+                r = copy ? for_each_mount(copy, passes[i], roots) : -ENOMEM;
+        }
         if (r >= 0)
                 excuse_hidden(roots);
 
