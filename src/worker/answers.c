@@ -9,6 +9,7 @@
 #include "worker/answers.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -366,11 +367,18 @@ static int channel_receive(Answers *a, const Channel *channel) {
 }
 
 void answers_receive(Answers *a) {
+        struct pollfd items[RIGHTS_MAX];
+
+        for (size_t i = 0; i < a->n_channels; i++)
+                items[i] = (struct pollfd){ .fd = a->channels[i].fd, .events = POLLIN };
+        if (a->n_channels == 0 || poll(items, a->n_channels, 0) <= 0)
+                return;
+
         for (size_t i = 0; i < a->n_channels; i++) {
                 Channel *channel = &a->channels[i];
                 int r;
 
-                if (channel->fd < 0)
+                if (items[i].revents == 0)
                         continue;
                 r = channel_receive(a, channel);
                 if (r < 0)

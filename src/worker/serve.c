@@ -177,7 +177,6 @@ static int hear_core(Loop *loop) {
         if (loop->frame.type != ORDER_SAMPLE)
                 return -EPROTO;
 
-        watches_drain(loop->serve->watches);
         if (is_past_renewal(loop))
                 return 1;
 

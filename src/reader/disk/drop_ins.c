@@ -60,7 +60,14 @@ static int list_folder(PstRun *run, const Entry *folder, const char *suffix, Ent
         return 0;
 }
 
-/* A link to /dev/null is not followed: the device is not ours to open. */
+static bool is_masked(PstRun *run, const char *path) {
+        PstBytes target;
+
+        return pst_link(run, path, &target) >= 0 &&
+               text_is(text(target.data, target.size), "/dev/null");
+}
+
+/* What is masked by a link to /dev/null is empty, also where that device is not ours to open. */
 static int read_file(PstRun *run, const Entry *entry, Text *ret) {
         char path[PATH_MAX];
         PstBytes bytes;
@@ -72,13 +79,11 @@ static int read_file(PstRun *run, const Entry *entry, Text *ret) {
                 return -EFBIG;
 
         *ret = text("", 0);
-        r = pst_link(run, path, &bytes);
-        if (r >= 0 && text_is(text(bytes.data, bytes.size), "/dev/null"))
-                return 0;
-
         r = pst_read(run, path, &bytes);
         if (r == -ENOENT)
                 return 0; /* a link that leads nowhere */
+        if ((r == -EACCES || r == -EPERM) && is_masked(run, path))
+                return 0;
         if (r < 0)
                 return r;
 

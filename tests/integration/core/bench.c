@@ -96,6 +96,19 @@ int bench_stop(Bench *b, int signal) {
         return bench_end(b);
 }
 
+/* It is written there moments after it is told. */
+static bool is_in_file(const Bench *b, const uint8_t *data, size_t size) {
+        char path[PATH_MAX + 32];
+        _cleanup_free_ uint8_t *file = NULL;
+        _cleanup_close_ int fd = -1;
+        size_t file_size;
+
+        (void) snprintf(path, sizeof(path), "%s/record.cbor", b->place);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        return fd >= 0 && fd_read_all(fd, RECORD_SIZE_MAX, &file, &file_size) >= 0 &&
+               file_size == size && memcmp(file, data, size) == 0;
+}
+
 static bool is_ready(const Bench *b) {
         sd_bus *bus = NULL;
         char path[PATH_MAX + 32];
@@ -106,7 +119,8 @@ static bool is_ready(const Bench *b) {
         (void) snprintf(path, sizeof(path), "unix:path=%s/socket", b->place);
         if (sd_bus_new(&bus) >= 0 && sd_bus_set_address(bus, path) >= 0 && sd_bus_start(bus) >= 0)
                 ready = bench_bytes(bus, "Explain", "s", "", &data, &size, NULL) >= 0 &&
-                        bench_bytes(bus, "GetRecord", "", NULL, &data, &size, NULL) >= 0;
+                        bench_bytes(bus, "GetRecord", "", NULL, &data, &size, NULL) >= 0 &&
+                        is_in_file(b, data, size);
         free(data);
         sd_bus_close_unref(bus);
         return ready;

@@ -42,7 +42,7 @@ static void test_the_administrators_file_hides_the_packages(_unused_ void **stat
                 { FOLDER_IS, "/usr/lib/x.d/", "a.conf\nb.conf\nc.conf\n", 0, 0 },
                 { FILE_IS, "/etc/x.d/a.conf", "mine", 0, 0 },
                 { LINK_IS, "/etc/x.d/b.conf", "/dev/null", 0, 0 },
-                { FILE_IS, "/etc/x.d/b.conf", NULL, 0, -EACCES }, /* must not be opened */
+                { FILE_IS, "/etc/x.d/b.conf", NULL, 0, -EACCES }, /* as the jail says it */
                 { FILE_IS, "/usr/lib/x.d/a.conf", "theirs", 0, 0 },
                 { FILE_IS, "/usr/lib/x.d/b.conf", "theirs", 0, 0 },
                 { FILE_IS, "/usr/lib/x.d/c.conf", "theirs", 0, 0 },
