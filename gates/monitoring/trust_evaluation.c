@@ -69,10 +69,10 @@ static int add_modules(PstRun *run, TextSet *modules) {
         Text name;
         int r;
 
-        r = pst_query(run, PST_DIGESTS(MODULES_FOLDER), &answer);
+        r = pst_query(run, PST_DIGESTS(MODULES_FOLDER, "sha256"), &answer);
         if (r >= 0)
                 r = file_digests_open(answer, &digests);
-        while (r >= 0 && (r = file_digests_next(&digests, &name, &digest)) > 0)
+        while (r >= 0 && (r = file_digests_next(&digests, DIGEST_BYTES, &name, &digest)) > 0)
                 if (text_ends(name, MODULE_EXTENSION))
                         r = add_module(name, digest, modules);
 
@@ -125,7 +125,7 @@ static const PstSignal gate_modules = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(MODULES_FOLDER),
-        .queries = PST_QUERIES(PST_DIGESTS(MODULES_FOLDER), PST_METAS(MODULES_FOLDER)),
+        .queries = PST_QUERIES(PST_DIGESTS(MODULES_FOLDER, "sha256"), PST_METAS(MODULES_FOLDER)),
         .watches = PST_WATCHES(PST_ON_FILE(MODULES_FOLDER)),
         .facts = PST_FACTS(
                 { "modules", PST_LIST, "Of each gate its id and its module's digest." },

@@ -18,6 +18,7 @@
 #include "reader/daemon/units.h"
 #include "reader/disk/apt_authenticity.h"
 #include "reader/disk/dpkg_status.h"
+#include "reader/disk/file_digests.h"
 #include "reader/disk/unit_file.h"
 #include "reader/text/text_set.h"
 
@@ -28,6 +29,10 @@
 #define KEYRING_SUMS    "/var/lib/dpkg/info/debian-archive-keyring.md5sums"
 #define KEYRING_FOLDER  "/usr/share/keyrings/"
 #define TRUSTED_FOLDER  "/etc/apt/trusted.gpg.d/"
+
+/* Where a file is a link, or nobody answers, it is read. */
+#define KEYRING_DIGESTS PST_DIGESTS(KEYRING_FOLDER, "md5")
+#define TRUSTED_DIGESTS PST_DIGESTS(TRUSTED_FOLDER, "md5")
 
 static const char *const services[] = { SERVICES };
 
@@ -56,15 +61,57 @@ static const PstSignal repository_options = {
         .sample = sample_repository_options,
 };
 
-/* -ENOENT: the file is gone, which counts as altered. */
+/* What the process for files knows of a folder's files: 1, or 0 if it has to be read. */
+static int known_md5(PstRun *run, const PstQuestion *folder, const char *path,
+                     uint8_t ret[MD5_DIGEST_LENGTH]) {
+        size_t n = strlen(folder->arguments[0]);
+        const uint8_t *digest;
+        FileDigests digests;
+        PstBytes answer;
+        int r;
+
+        if (strncmp(folder->arguments[0], path, n) != 0 ||
+            run->host->query(run, folder, &answer) < 0)
+                return 0;
+
+        r = file_digests_open(answer, &digests);
+        if (r >= 0)
+                r = file_digests_find(&digests, MD5_DIGEST_LENGTH, text(path + n, strlen(path + n)),
+                                      &digest);
+        if (r > 0)
+                memcpy(ret, digest, MD5_DIGEST_LENGTH);
+
+        return r;
+}
+
+static const PstQuestion digest_folders[] = { KEYRING_DIGESTS, TRUSTED_DIGESTS };
+
+static int md5_of(PstRun *run, const char *path, uint8_t ret[MD5_DIGEST_LENGTH]) {
+        PstBytes bytes;
+        MD5_CTX state;
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < ELEMENTSOF(digest_folders); i++)
+                r = known_md5(run, &digest_folders[i], path, ret);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        r = pst_read(run, path, &bytes);
+        if (r < 0)
+                return r;
+
+        MD5Init(&state);
+        MD5Update(&state, bytes.data, bytes.size);
+        MD5Final(ret, &state);
+        return 0;
+}
+
+/* A file that is gone counts as altered. */
 static int is_altered(PstRun *run, const char *path, Text md5, bool *ret) {
         uint8_t digest[MD5_DIGEST_LENGTH];
         char hex[2 * sizeof(digest) + 1];
-        PstBytes bytes;
-        MD5_CTX state;
         int r;
 
-        r = pst_read(run, path, &bytes);
+        r = md5_of(run, path, digest);
         if (r == -ENOENT) {
                 *ret = true;
                 return 0;
@@ -72,9 +119,6 @@ static int is_altered(PstRun *run, const char *path, Text md5, bool *ret) {
         if (r < 0)
                 return r;
 
-        MD5Init(&state);
-        MD5Update(&state, bytes.data, bytes.size);
-        MD5Final(digest, &state);
         hex_encode(digest, sizeof(digest), hex);
         *ret = !text_is(md5, hex);
         return 0;
@@ -166,7 +210,7 @@ static const PstSignal keyring_files = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(KEYRING_SUMS, KEYRING_FOLDER, TRUSTED_FOLDER, DPKG_PARENT_PATH,
                            DPKG_STATUS_PATH),
-        .queries = PST_QUERIES(KEYRING_PACKAGE),
+        .queries = PST_QUERIES(KEYRING_PACKAGE, KEYRING_DIGESTS, TRUSTED_DIGESTS),
         .watches = PST_WATCHES(PST_ON_FILE(KEYRING_FOLDER), PST_ON_FILE(TRUSTED_FOLDER)),
         .facts = PST_FACTS({ "altered", PST_LIST, "Files of the keyring that were changed." }),
         .sample = sample_keyring_files,

@@ -58,10 +58,10 @@ typedef struct PstQuestion {
 #define PST_METAS(path)                                                                            \
         { .name = "metas", .arguments = PST_TEXTS(path) }
 
-/* The regular files in such a directory, but for those that hold secrets: CBOR, of each [name,
- * SHA-256 of its bytes], in byte order. */
-#define PST_DIGESTS(path)                                                                          \
-        { .name = "digests", .arguments = PST_TEXTS(path) }
+/* The regular files in such a directory, but for those that hold secrets: CBOR, of each [name, digest
+ * of its bytes], in byte order. `algorithm` is "sha256" or, for what dpkg's lists have, "md5". */
+#define PST_DIGESTS(path, algorithm)                                                               \
+        { .name = "digests", .arguments = PST_TEXTS(path, algorithm) }
 
 /* /etc/shadow without names and hashes: CBOR, of each entry [scheme, state]. scheme: what stands
  * between the first two '$' ("y", "6", "1", ...), "des" for an old 13-character hash, else "".

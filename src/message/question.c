@@ -28,7 +28,7 @@ static const struct {
         { "names", "files", 1, 1 },
         { "meta", "files", 1, 1 },
         { "metas", "files", 1, 1 },
-        { "digests", "files", 1, 1 },
+        { "digests", "files", 2, 2 },
         { "shadow", "files", 0, 0 },
         { QUESTION_PLAIN, "files", 1, 1 },
         { "packaged", "packages", 1, ANY_NUMBER },

@@ -124,7 +124,8 @@ int recording_ask(const Capture *capture, Tree *tree, const PstQuestion *questio
                 return head_from_tree(tree, question, limit, ret, ret_size);
         if (path && strcmp(question->name, "names") == 0)
                 return tree_list(tree, path, limit, ret, ret_size);
-        if (path && strcmp(question->name, "digests") == 0)
+        if (path && strcmp(question->name, "digests") == 0 && question->arguments[1] &&
+            strcmp(question->arguments[1], "sha256") == 0)
                 return digests_from_tree(tree, path, limit, ret, ret_size);
 
         return -ENOTCONN;

@@ -10,6 +10,7 @@
 #include "query/files/digest_memo.h"
 
 #include <errno.h>
+#include <md5.h>
 #include <sodium/crypto_hash_sha256.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,18 @@
 #define READ_BYTES 32768U
 #define SETTLED_S  2 /* a change within the same tick of the kernel's clock shows no other time */
 
+static const struct {
+        const char *name;
+        size_t size;
+} kinds[_DIGEST_MAX] = {
+        [DIGEST_NONE] = { "", 0 },
+        [DIGEST_SHA256] = { "sha256", crypto_hash_sha256_BYTES },
+        [DIGEST_MD5] = { "md5", MD5_DIGEST_LENGTH },
+};
+
 typedef struct Known {
         char *path;
+        DigestKind kind;
         dev_t device;
         ino_t inode;
         off_t size;
@@ -33,6 +44,18 @@ struct DigestMemo {
         size_t n, n_max, next; /* the oldest, once it is full */
         Known known[];
 };
+
+DigestKind digest_kind(const char *name) {
+        for (DigestKind kind = DIGEST_SHA256; kind < _DIGEST_MAX; kind++)
+                if (strcmp(kinds[kind].name, name) == 0)
+                        return kind;
+
+        return DIGEST_NONE;
+}
+
+size_t digest_size(DigestKind kind) {
+        return kinds[kind].size;
+}
 
 int digest_memo_new(size_t n_max, DigestMemo **ret) {
         DigestMemo *memo = calloc(1, sizeof(*memo) + n_max * sizeof(memo->known[0]));
@@ -64,18 +87,19 @@ static bool is_of(const Known *k, const struct stat *st) {
                is_same_time(k->changed, st->st_ctim) && is_same_time(k->written, st->st_mtim);
 }
 
-static size_t find(const DigestMemo *memo, const char *path) {
+static size_t find(const DigestMemo *memo, const char *path, DigestKind kind) {
         size_t i = 0;
 
-        while (i < memo->n && strcmp(memo->known[i].path, path) != 0)
+        while (i < memo->n &&
+               (memo->known[i].kind != kind || strcmp(memo->known[i].path, path) != 0))
                 i++;
 
         return i;
 }
 
-bool digest_memo_find(const DigestMemo *memo, const char *path, const struct stat *st,
-                      uint8_t ret[FILE_DIGEST_BYTES]) {
-        size_t i = find(memo, path);
+bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind,
+                      const struct stat *st, uint8_t ret[FILE_DIGEST_BYTES]) {
+        size_t i = find(memo, path, kind);
 
         if (i == memo->n || !is_of(&memo->known[i], st))
                 return false;
@@ -85,8 +109,8 @@ bool digest_memo_find(const DigestMemo *memo, const char *path, const struct sta
 }
 
 /* Its own place, a new one, or that of the oldest. NULL: no memory. */
-static Known *place_for(DigestMemo *memo, const char *path) {
-        size_t i = find(memo, path);
+static Known *place_for(DigestMemo *memo, const char *path, DigestKind kind) {
+        size_t i = find(memo, path, kind);
         char *copy;
 
         if (i < memo->n)
@@ -101,17 +125,17 @@ static Known *place_for(DigestMemo *memo, const char *path) {
                 i = memo->next++ % memo->n_max;
                 free(memo->known[i].path);
         }
-        memo->known[i] = (Known){ .path = copy };
+        memo->known[i] = (Known){ .path = copy, .kind = kind };
         return &memo->known[i];
 }
 
-void digest_memo_keep(DigestMemo *memo, const char *path, const struct stat *st, int64_t now_s,
-                      const uint8_t digest[FILE_DIGEST_BYTES]) {
+void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const struct stat *st,
+                      int64_t now_s, const uint8_t digest[FILE_DIGEST_BYTES]) {
         Known *known;
 
         if (now_s - st->st_ctim.tv_sec < SETTLED_S)
                 return;
-        known = place_for(memo, path);
+        known = place_for(memo, path, kind);
         if (!known)
                 return;
 
@@ -123,13 +147,44 @@ void digest_memo_keep(DigestMemo *memo, const char *path, const struct stat *st,
         memcpy(known->digest, digest, FILE_DIGEST_BYTES);
 }
 
-int digest_of_fd(int fd, size_t limit, uint8_t ret[FILE_DIGEST_BYTES], size_t *ret_size) {
-        crypto_hash_sha256_state state;
+typedef struct Hash {
+        DigestKind kind;
+        union {
+                crypto_hash_sha256_state sha256;
+                MD5_CTX md5;
+        };
+} Hash;
+
+static void hash_init(Hash *h, DigestKind kind) {
+        h->kind = kind;
+        if (kind == DIGEST_MD5)
+                MD5Init(&h->md5);
+        else
+                (void) crypto_hash_sha256_init(&h->sha256);
+}
+
+static void hash_update(Hash *h, const uint8_t *data, size_t size) {
+        if (h->kind == DIGEST_MD5)
+                MD5Update(&h->md5, data, size);
+        else
+                (void) crypto_hash_sha256_update(&h->sha256, data, size);
+}
+
+static void hash_final(Hash *h, uint8_t ret[FILE_DIGEST_BYTES]) {
+        if (h->kind == DIGEST_MD5)
+                MD5Final(ret, &h->md5);
+        else
+                (void) crypto_hash_sha256_final(&h->sha256, ret);
+}
+
+int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_BYTES],
+                 size_t *ret_size) {
         uint8_t buffer[READ_BYTES];
         size_t size = 0;
         ssize_t n;
+        Hash hash;
 
-        (void) crypto_hash_sha256_init(&state);
+        hash_init(&hash, kind);
         while ((n = read(fd, buffer, sizeof(buffer))) != 0) {
                 if (n < 0 && errno == EINTR)
                         continue;
@@ -138,10 +193,10 @@ int digest_of_fd(int fd, size_t limit, uint8_t ret[FILE_DIGEST_BYTES], size_t *r
                 if ((size_t) n > limit - size)
                         return -EFBIG;
                 size += (size_t) n;
-                (void) crypto_hash_sha256_update(&state, buffer, (unsigned long long) n);
+                hash_update(&hash, buffer, (size_t) n);
         }
 
-        (void) crypto_hash_sha256_final(&state, ret);
+        hash_final(&hash, ret);
         *ret_size = size;
         return 0;
 }

@@ -8,7 +8,21 @@
 
 #include "base/cleanup.h"
 
-#define FILE_DIGEST_BYTES 32U
+#define FILE_DIGEST_BYTES 32U /* of the longest */
+
+/* MD5 finds a change, and proves none: dpkg's lists have no other. */
+typedef enum DigestKind {
+        DIGEST_NONE,
+        DIGEST_SHA256,
+        DIGEST_MD5,
+        _DIGEST_MAX,
+} DigestKind;
+
+/* "sha256", "md5"; another name is of none. */
+DigestKind digest_kind(const char *name);
+
+/* Bytes. */
+size_t digest_size(DigestKind kind);
 
 /*
  * Digests of files, for as long as the kernel shows that they did not change: a path leads to the
@@ -24,14 +38,15 @@ DigestMemo *digest_memo_free(DigestMemo *memo);
 DEFINE_CLEANUP(DigestMemo *, digest_memo_free);
 
 /* Whether the digest of this file is known. */
-bool digest_memo_find(const DigestMemo *memo, const char *path, const struct stat *st,
-                      uint8_t ret[FILE_DIGEST_BYTES]);
+bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind,
+                      const struct stat *st, uint8_t ret[FILE_DIGEST_BYTES]);
 
 /* Keeps a digest that was made between two equal `st`, at `now`; or not, where it could not be told
  * whether the file changed since. */
-void digest_memo_keep(DigestMemo *memo, const char *path, const struct stat *st, int64_t now_s,
-                      const uint8_t digest[FILE_DIGEST_BYTES]);
+void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const struct stat *st,
+                      int64_t now_s, const uint8_t digest[FILE_DIGEST_BYTES]);
 
-/* SHA-256 of what the descriptor yields from where it is, and of how much. What read() says; -EFBIG:
+/* The digest of what the descriptor yields from where it is, and of how much. What read() says; -EFBIG:
  * more than `limit` bytes. */
-int digest_of_fd(int fd, size_t limit, uint8_t ret[FILE_DIGEST_BYTES], size_t *ret_size);
+int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_BYTES],
+                 size_t *ret_size);

@@ -40,6 +40,7 @@ typedef struct Folder {
         const char *path;
         int fd;
         bool remembers;
+        DigestKind kind;
         uint64_t n; /* written */
         Reply *reply;
 } Folder;
@@ -104,12 +105,13 @@ static int digest_read(const Folder *folder, const char *path, uint8_t ret[FILE_
                 return fd;
         if (clock_gettime(CLOCK_REALTIME, &now) < 0 || fstat(fd, &before) < 0)
                 return -errno;
-        r = digest_of_fd(fd, FILE_BYTES_MAX, ret, &size);
+        r = digest_of_fd(fd, folder->kind, FILE_BYTES_MAX, ret, &size);
         if (r < 0)
                 return r;
 
         if (folder->remembers && fstat(fd, &after) >= 0 && is_unchanged(&before, &after))
-                digest_memo_keep(files_memo(folder->files), path, &after, now.tv_sec, ret);
+                digest_memo_keep(files_memo(folder->files), path, folder->kind, &after, now.tv_sec,
+                                 ret);
         return 0;
 }
 
@@ -127,19 +129,21 @@ static int add_digest(Folder *folder, const char *name) {
         if (!S_ISREG(st.st_mode))
                 return 0;
 
-        if (!folder->remembers || !digest_memo_find(files_memo(folder->files), path, &st, digest))
+        if (!folder->remembers ||
+            !digest_memo_find(files_memo(folder->files), path, folder->kind, &st, digest))
                 r = digest_read(folder, path, digest);
         if (r < 0)
                 return r == -ENOENT || r == -EPERM ? 0 : r;
 
         reply_array(folder->reply, 2);
         reply_text(folder->reply, name);
-        reply_bytes(folder->reply, digest, sizeof(digest));
+        reply_bytes(folder->reply, digest, digest_size(folder->kind));
         folder->n++;
         return 0;
 }
 
-static int answer(void *right, const char *path, bool itself, Reply *reply,
+/* Of metadata, the directory's own too; `kind` is DIGEST_NONE then. */
+static int answer(void *right, const char *path, DigestKind kind, Reply *reply,
                   int (*each)(Folder *folder, const char *name)) {
         size_t opened = reply_array_open(reply);
         _cleanup_close_ int fd = -1;
@@ -152,9 +156,9 @@ static int answer(void *right, const char *path, bool itself, Reply *reply,
         if (fd < 0)
                 return fd;
 
-        folder = (Folder){ .files = right, .path = path, .fd = fd, .reply = reply };
+        folder = (Folder){ .files = right, .path = path, .fd = fd, .kind = kind, .reply = reply };
         folder.remembers = has_own_clock(fd);
-        if (itself)
+        if (kind == DIGEST_NONE)
                 r = each(&folder, ".");
         if (r >= 0)
                 r = for_each_name(&folder, each);
@@ -166,9 +170,11 @@ static int answer(void *right, const char *path, bool itself, Reply *reply,
 }
 
 int folder_metas(void *right, const char *const *arguments, Reply *reply) {
-        return answer(right, arguments[0], true, reply, add_meta);
+        return answer(right, arguments[0], DIGEST_NONE, reply, add_meta);
 }
 
 int folder_digests(void *right, const char *const *arguments, Reply *reply) {
-        return answer(right, arguments[0], false, reply, add_digest);
+        DigestKind kind = digest_kind(arguments[1]);
+
+        return kind == DIGEST_NONE ? -EINVAL : answer(right, arguments[0], kind, reply, add_digest);
 }

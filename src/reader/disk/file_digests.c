@@ -24,7 +24,7 @@ int file_digests_open(PstBytes answer, FileDigests *ret) {
         return 0;
 }
 
-int file_digests_next(FileDigests *digests, Text *ret_name, const uint8_t **ret) {
+int file_digests_next(FileDigests *digests, size_t size, Text *ret_name, const uint8_t **ret) {
         Decoder *d = &digests->decoder;
         const uint8_t *digest;
         CborBytes name;
@@ -35,11 +35,23 @@ int file_digests_next(FileDigests *digests, Text *ret_name, const uint8_t **ret)
         digests->left--;
         decoder_array_of(d, 2);
         name = decoder_text(d);
-        digest = decoder_bytes_of(d, DIGEST_BYTES);
+        digest = decoder_bytes_of(d, size);
         if (d->error < 0)
                 return d->error;
 
         *ret_name = text(name.data, name.size);
         *ret = digest;
         return 1;
+}
+
+int file_digests_find(const FileDigests *digests, size_t size, Text name, const uint8_t **ret) {
+        FileDigests rest = *digests;
+        Text found;
+        int r;
+
+        while ((r = file_digests_next(&rest, size, &found, ret)) > 0)
+                if (found.size == name.size && memcmp(found.data, name.data, name.size) == 0)
+                        return 1;
+
+        return r;
 }

@@ -16,5 +16,9 @@ typedef struct FileDigests {
 /* -EBADMSG. Pure. */
 int file_digests_open(PstBytes answer, FileDigests *ret);
 
-/* Takes the next one off: 1, its name and DIGEST_BYTES that are borrowed, or 0. -EBADMSG. Pure. */
-int file_digests_next(FileDigests *digests, Text *ret_name, const uint8_t **ret);
+/* Takes the next one off: 1, its name and a digest of `size` bytes that is borrowed, or 0. -EBADMSG.
+ * Pure. */
+int file_digests_next(FileDigests *digests, size_t size, Text *ret_name, const uint8_t **ret);
+
+/* That of one file: 1, or 0 if it is not there. -EBADMSG. Pure. */
+int file_digests_find(const FileDigests *digests, size_t size, Text name, const uint8_t **ret);

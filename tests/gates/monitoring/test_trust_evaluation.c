@@ -111,8 +111,9 @@ static void test_whose_the_gates_are_may_stay_unknown(_unused_ void **state) {
                 { { ANSWERS_END }, "present\n" MODULES },
                 { { ANSWER_ERROR(PST_METAS(GATES), -ENOENT) }, "unavailable missing\n" },
                 { { ANSWER_TEXT(PST_METAS(GATES), "x") }, "unavailable malformed\n" },
-                { { ANSWER_TEXT(PST_DIGESTS(GATES), "x") }, "unavailable malformed\n" },
-                { { ANSWER_ERROR(PST_DIGESTS(GATES), -EACCES) }, "unavailable permission\n" },
+                { { ANSWER_TEXT(PST_DIGESTS(GATES, "sha256"), "x") }, "unavailable malformed\n" },
+                { { ANSWER_ERROR(PST_DIGESTS(GATES, "sha256"), -EACCES) },
+                  "unavailable permission\n" },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(cases); i++)

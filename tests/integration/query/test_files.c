@@ -50,7 +50,7 @@ static void open_all(Asker *asker) {
         const PstQuestion everything[] = {
                 PST_FILE("/"),  { .name = "head", .arguments = PST_TEXTS("/", PST_ANY) },
                 PST_NAMES("/"), PST_META("/"),
-                PST_METAS("/"), PST_DIGESTS("/"),
+                PST_METAS("/"), PST_DIGESTS("/", "sha256"),
                 PST_SHADOW,     { 0 }
         };
 
@@ -384,7 +384,7 @@ static int first_of_digest(Asker *asker, const char *path) {
         const uint8_t *digest;
         Decoder d;
 
-        ask(asker, PST_DIGESTS(path), &answered);
+        ask(asker, PST_DIGESTS(path, "sha256"), &answered);
         assert_int_equal(answered.error, 0);
         d = opened(&answered);
         if (decoder_array(&d) == 0)
@@ -439,7 +439,7 @@ static void test_digests_follow_the_files(void **state) {
 
         assert_int_equal(unlink(file), 0);
         assert_int_equal(first_of_digest(&asker, path), -1);
-        expect(&asker, &(const PstQuestion) PST_DIGESTS("/sys/kernel/"), -EPERM);
+        expect(&asker, &(const PstQuestion) PST_DIGESTS("/sys/kernel/", "sha256"), -EPERM);
         assert_int_equal(asker_stop(&asker), 0);
 }
 

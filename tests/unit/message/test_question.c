@@ -10,7 +10,7 @@ static const struct {
 } table[] = {
         { "file", "files", 1, 1 },           { "head", "files", 2, 2 },
         { "names", "files", 1, 1 },          { "meta", "files", 1, 1 },
-        { "metas", "files", 1, 1 },          { "digests", "files", 1, 1 },
+        { "metas", "files", 1, 1 },          { "digests", "files", 2, 2 },
         { "shadow", "files", 0, 0 },         { "packaged", "packages", 1, 511 },
         { "packages", "packages", 2, 511 },  { "nft.ruleset", "netfilter", 0, 0 },
         { "links", "links", 0, 0 },          { "listeners", "links", 1, 1 },

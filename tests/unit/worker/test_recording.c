@@ -93,15 +93,16 @@ static void test_digests_are_made_of_the_tree(_unused_ void **state) {
         assert_int_equal(mkdirat(dir, "folder", 0700), 0);
         tree = tree_of(folder);
 
-        assert_int_equal(
-                recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/"), 41, &data, &size),
-                -EFBIG);
-        assert_int_equal(recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/none"), LIMIT,
+        assert_int_equal(recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/", "sha256"),
+                                       41, &data, &size),
+                         -EFBIG);
+        assert_int_equal(recording_ask(NULL, tree,
+                                       &(const PstQuestion) PST_DIGESTS("/none", "sha256"), LIMIT,
                                        &data, &size),
                          -ENOENT);
         assert_int_equal(size, 7);
-        assert_int_equal(recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/"), LIMIT,
-                                       &data, &size),
+        assert_int_equal(recording_ask(NULL, tree, &(const PstQuestion) PST_DIGESTS("/", "sha256"),
+                                       LIMIT, &data, &size),
                          0);
         assert_int_equal(size, 10 + 32);
         assert_memory_equal(data, expected, sizeof(expected));

@@ -38,12 +38,12 @@ static void test_the_same_file_is_known(void **state) {
 
         (void) state;
         assert_int_equal(digest_memo_new(4, &memo), 0);
-        assert_false(digest_memo_find(memo, "/a", &st, found));
-        digest_memo_keep(memo, "/a", &st, NOW_S, digest);
-        assert_true(digest_memo_find(memo, "/a", &st, found));
+        assert_false(digest_memo_find(memo, "/a", DIGEST_SHA256, &st, found));
+        digest_memo_keep(memo, "/a", DIGEST_SHA256, &st, NOW_S, digest);
+        assert_true(digest_memo_find(memo, "/a", DIGEST_SHA256, &st, found));
         assert_memory_equal(found, digest, sizeof(digest));
-        assert_false(
-                digest_memo_find(memo, "/b", &st, found)); /* another name of it was not asked */
+        assert_false(digest_memo_find(memo, "/b", DIGEST_SHA256, &st,
+                                      found)); /* another name of it was not asked */
 }
 
 static void test_whatever_differs_makes_it_unknown(void **state) {
@@ -63,10 +63,10 @@ static void test_whatever_differs_makes_it_unknown(void **state) {
         others[6].st_mtim.tv_nsec--;
 
         assert_int_equal(digest_memo_new(4, &memo), 0);
-        digest_memo_keep(memo, "/a", &st, NOW_S, digest);
+        digest_memo_keep(memo, "/a", DIGEST_SHA256, &st, NOW_S, digest);
         for (size_t i = 0; i < ELEMENTSOF(others); i++)
-                assert_false(digest_memo_find(memo, "/a", &others[i], found));
-        assert_true(digest_memo_find(memo, "/a", &st, found));
+                assert_false(digest_memo_find(memo, "/a", DIGEST_SHA256, &others[i], found));
+        assert_true(digest_memo_find(memo, "/a", DIGEST_SHA256, &st, found));
 }
 
 /* A second write in the same tick of the clock would not show. */
@@ -83,8 +83,9 @@ static void test_what_changed_just_now_is_not_kept(void **state) {
                 _cleanup_(digest_memo_freep) DigestMemo *memo = NULL;
 
                 assert_int_equal(digest_memo_new(4, &memo), 0);
-                digest_memo_keep(memo, "/a", &st, rows[i].now_s, digest);
-                assert_int_equal(digest_memo_find(memo, "/a", &st, found), rows[i].kept);
+                digest_memo_keep(memo, "/a", DIGEST_SHA256, &st, rows[i].now_s, digest);
+                assert_int_equal(digest_memo_find(memo, "/a", DIGEST_SHA256, &st, found),
+                                 rows[i].kept);
         }
 }
 
@@ -98,14 +99,15 @@ static void test_the_oldest_makes_room(void **state) {
         (void) state;
         assert_int_equal(digest_memo_new(3, &memo), 0);
         for (size_t i = 0; i < ELEMENTSOF(paths); i++)
-                digest_memo_keep(memo, paths[i], &st, NOW_S, digest);
+                digest_memo_keep(memo, paths[i], DIGEST_SHA256, &st, NOW_S, digest);
         for (size_t i = 0; i < ELEMENTSOF(paths); i++)
-                assert_int_equal(digest_memo_find(memo, paths[i], &st, found), left[i]);
+                assert_int_equal(digest_memo_find(memo, paths[i], DIGEST_SHA256, &st, found),
+                                 left[i]);
 
         /* One that is kept anew stays where it is. */
-        digest_memo_keep(memo, "/b", &newer, NOW_S, digest);
-        assert_true(digest_memo_find(memo, "/b", &newer, found));
-        assert_true(digest_memo_find(memo, "/c", &st, found));
+        digest_memo_keep(memo, "/b", DIGEST_SHA256, &newer, NOW_S, digest);
+        assert_true(digest_memo_find(memo, "/b", DIGEST_SHA256, &newer, found));
+        assert_true(digest_memo_find(memo, "/c", DIGEST_SHA256, &st, found));
 }
 
 static void test_the_digest_is_of_all_bytes(void **state) {
@@ -118,7 +120,7 @@ static void test_the_digest_is_of_all_bytes(void **state) {
         assert_int_equal(pipe(ends), 0);
         assert_int_equal(write(ends[1], "abc", 3), 3);
         (void) close(ends[1]);
-        assert_int_equal(digest_of_fd(ends[0], 3, ret, &size), 0);
+        assert_int_equal(digest_of_fd(ends[0], DIGEST_SHA256, 3, ret, &size), 0);
         assert_int_equal(size, 3);
         assert_memory_equal(ret, of_abc, sizeof(of_abc));
         (void) close(ends[0]);
@@ -126,9 +128,25 @@ static void test_the_digest_is_of_all_bytes(void **state) {
         assert_int_equal(pipe(ends), 0);
         assert_int_equal(write(ends[1], "abc", 3), 3);
         (void) close(ends[1]);
-        assert_int_equal(digest_of_fd(ends[0], 2, ret, &size), -EFBIG);
+        assert_int_equal(digest_of_fd(ends[0], DIGEST_SHA256, 2, ret, &size), -EFBIG);
         (void) close(ends[0]);
-        assert_int_equal(digest_of_fd(-1, 2, ret, &size), -EBADF);
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(write(ends[1], "abc", 3), 3);
+        (void) close(ends[1]);
+        assert_int_equal(digest_of_fd(ends[0], DIGEST_MD5, 3, ret, &size), 0);
+        assert_memory_equal(ret, "\x90\x01\x50\x98\x3c\xd2\x4f\xb0", 8);
+        (void) close(ends[0]);
+        assert_int_equal(digest_of_fd(-1, DIGEST_SHA256, 2, ret, &size), -EBADF);
+}
+
+static void test_kinds_have_names_and_sizes(void **state) {
+        (void) state;
+        assert_int_equal(digest_kind("sha256"), DIGEST_SHA256);
+        assert_int_equal(digest_kind("md5"), DIGEST_MD5);
+        assert_int_equal(digest_kind(""), DIGEST_NONE);
+        assert_int_equal(digest_kind("sha1"), DIGEST_NONE);
+        assert_int_equal(digest_size(DIGEST_SHA256), 32);
+        assert_int_equal(digest_size(DIGEST_MD5), 16);
 }
 
 int main(void) {
@@ -137,6 +155,7 @@ int main(void) {
                 cmocka_unit_test(test_whatever_differs_makes_it_unknown),
                 cmocka_unit_test(test_what_changed_just_now_is_not_kept),
                 cmocka_unit_test(test_the_oldest_makes_room),
+                cmocka_unit_test(test_kinds_have_names_and_sizes),
                 cmocka_unit_test(test_the_digest_is_of_all_bytes),
         };
 

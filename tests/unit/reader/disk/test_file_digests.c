@@ -35,7 +35,7 @@ static int walk_all(const void *data, size_t size, unsigned *ret_n) {
 
         *ret_n = 0;
         r = file_digests_open((PstBytes){ data, size }, &digests);
-        while (r >= 0 && (r = file_digests_next(&digests, &name, &digest)) > 0) {
+        while (r >= 0 && (r = file_digests_next(&digests, DIGEST_BYTES, &name, &digest)) > 0) {
                 assert_int_equal(digest[0], *ret_n == 0 ? 0xab : 0xcd);
                 assert_true(text_is(name, *ret_n == 0 ? "boot.so" : "build.so"));
                 (*ret_n)++;
@@ -53,6 +53,22 @@ static void test_each_file_in_turn(_unused_ void **state) {
         assert_int_equal(n, 2);
         assert_int_equal(walk_all("\x80", 1, &n), 0);
         assert_int_equal(n, 0);
+}
+
+static void test_one_file_is_found(_unused_ void **state) {
+        size_t size = encode(DIGEST_BYTES, 2);
+        const uint8_t *digest;
+        FileDigests digests;
+
+        assert_int_equal(file_digests_open((PstBytes){ buffer, size }, &digests), 0);
+        for (int i = 0; i < 2; i++) { /* it stays where it is */
+                assert_int_equal(
+                        file_digests_find(&digests, DIGEST_BYTES, text("build.so", 8), &digest), 1);
+                assert_int_equal(digest[0], 0xcd);
+                assert_int_equal(
+                        file_digests_find(&digests, DIGEST_BYTES, text("build", 5), &digest), 0);
+        }
+        assert_int_equal(file_digests_find(&digests, 16, text("build.so", 8), &digest), -EBADMSG);
 }
 
 static void test_an_answer_of_another_shape_is_refused(_unused_ void **state) {
@@ -77,7 +93,7 @@ static void walk(const void *data, size_t size) {
         int r;
 
         r = file_digests_open((PstBytes){ data, size }, &digests);
-        while (r >= 0 && (r = file_digests_next(&digests, &name, &digest)) > 0)
+        while (r >= 0 && (r = file_digests_next(&digests, DIGEST_BYTES, &name, &digest)) > 0)
                 ;
         assert_true(r == 0 || r == -EBADMSG);
 }
@@ -93,6 +109,7 @@ static void test_cut_or_changed_it_is_walked_safely(_unused_ void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_each_file_in_turn),
+                cmocka_unit_test(test_one_file_is_found),
                 cmocka_unit_test(test_an_answer_of_another_shape_is_refused),
                 cmocka_unit_test(test_cut_or_changed_it_is_walked_safely),
         };
