@@ -20,9 +20,9 @@
 #include "base/frame.h"
 #include "message/channel.h"
 #include "message/sample.h"
+#include "worker/outbox.h"
 
 #define ORDER_ARENA_BYTES 524288U
-#define SEND_TIMEOUT_MS   10000
 #define CHANNELS_MAX      16U
 #define POLLED_MAX        (1U + CHANNELS_MAX + WATCHES_POLLED_MAX)
 
@@ -42,6 +42,7 @@ typedef struct Loop {
         int64_t broken_ms;   /* when a channel was given up; 0: none was */
         int64_t outdated_ms; /* when something that cannot be watched by us was seen; 0: nothing */
         bool told; /* core knows that something fired, and has not ordered a round since */
+        Outbox outbox;
         Frame frame;
 } Loop;
 
@@ -52,22 +53,8 @@ static int64_t now_ms(void) {
         return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Core reads between other things: waits for room, but not for ever. */
 static int report(Loop *loop, Report type, size_t size) {
-        int fd = loop->serve->channel;
-        int r;
-
-        while ((r = frame_send(fd, (uint8_t) type, loop->frame.body, size)) == -EAGAIN) {
-                struct pollfd room = { .fd = fd, .events = POLLOUT };
-
-                r = poll(&room, 1, SEND_TIMEOUT_MS);
-                if (r == 0)
-                        return -ETIMEDOUT;
-                if (r < 0 && errno != EINTR)
-                        return -errno;
-        }
-
-        return r;
+        return outbox_add(&loop->outbox, (uint8_t) type, loop->frame.body, size);
 }
 
 static int say_hello(Loop *loop) {
@@ -76,7 +63,10 @@ static int say_hello(Loop *loop) {
 
         r = hello_encode(loop->serve->module->descriptor.module_digest, loop->frame.body,
                          sizeof(loop->frame.body), &size);
-        return r < 0 ? r : report(loop, REPORT_HELLO, size);
+        if (r >= 0)
+                r = report(loop, REPORT_HELLO, size);
+
+        return r < 0 ? r : outbox_flush(&loop->outbox);
 }
 
 static int say_woken(Loop *loop) {
@@ -90,6 +80,8 @@ static int say_woken(Loop *loop) {
         r = woken_encode(&woken, loop->frame.body, sizeof(loop->frame.body), &size);
         if (r >= 0)
                 r = report(loop, REPORT_WOKEN, size);
+        if (r >= 0)
+                r = outbox_flush(&loop->outbox);
         if (r < 0)
                 return r;
 
@@ -142,7 +134,10 @@ static int do_round(Loop *loop, const SampleOrder *order) {
         host_end_run(serve->host);
         if (r >= 0)
                 r = report(loop, REPORT_DONE, 0);
+        if (r >= 0)
+                r = outbox_flush(&loop->outbox);
 
+        outbox_done(&loop->outbox);
         host_rest(serve->host);
         return r;
 }
@@ -244,6 +239,7 @@ int serve(const Serve *served) {
 
         loop.serve = served; /* member by member: the frame stays untouched memory */
         loop.started_ms = now_ms();
+        loop.outbox.channel = served->channel;
         r = say_hello(&loop);
         while (r == 0)
                 r = turn(&loop);
