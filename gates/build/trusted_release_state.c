@@ -18,7 +18,7 @@
 
 #define NO_DPKG "this system has no dpkg"
 
-#define BASE_PACKAGE PST_PACKAGES("Status,Version", "base-files")
+/* base-files among them, so that it is asked once. */
 #define ALL_PACKAGES PST_PACKAGES("Status,Architecture,Version", "")
 
 /* Whether os-release and /etc/debian_version say the same. */
@@ -51,7 +51,7 @@ static int sample_base_package(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_packages(run, BASE_PACKAGE, &status);
+        r = dpkg_packages(run, ALL_PACKAGES, &status);
         if (r == -ENODEV)
                 return pst_absent(run, NO_DPKG);
         if (r < 0)
@@ -82,7 +82,7 @@ static const PstSignal base_package = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(DPKG_PARENT_PATH, DPKG_STATUS_PATH, OS_RELEASE_PATH, OS_RELEASE_USR_PATH,
                            DEBIAN_VERSION_PATH),
-        .queries = PST_QUERIES(BASE_PACKAGE),
+        .queries = PST_QUERIES(ALL_PACKAGES),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(OS_RELEASE_PATH),
                                PST_ON_FILE(OS_RELEASE_USR_PATH), PST_ON_FILE(DEBIAN_VERSION_PATH)),
         .facts = PST_FACTS(

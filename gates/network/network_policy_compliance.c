@@ -71,9 +71,30 @@ static int add_legacy(PstRun *run, const PstQuestion *question, bool *any) {
 static const PstQuestion legacy_tables[] = { LEGACY_TABLES(SOCKET_TABLE_FOLDER),
                                              LEGACY_TABLES(SOCKET_TABLE_RECORDED) };
 
+/* Whether the kernel's own folder shows that neither module is there, so that nobody has to be asked;
+ * a recording without that folder is another matter. */
+static bool has_no_legacy(PstRun *run) {
+        PstBytes names;
+        Text rest, name;
+
+        if (pst_list(run, SOCKET_TABLE_FOLDER, &names) < 0)
+                return false;
+
+        rest = text(names.data, names.size);
+        while (text_piece(&rest, '\0', &name))
+                if (text_is(name, "ip_tables_names") || text_is(name, "ip6_tables_names"))
+                        return false;
+        return names.size > 0;
+}
+
 static void give_legacy(PstRun *run) {
         bool any = false;
         int r = 0;
+
+        if (has_no_legacy(run)) {
+                pst_fact_bool(run, "legacy_tables", false);
+                return;
+        }
 
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(legacy_tables); i++)
                 r = add_legacy(run, &legacy_tables[i], &any);
@@ -98,6 +119,7 @@ static const PstSignal packet_filter = {
         .help = "What the kernel does with packets that no rule was made for.",
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
+        .reads = PST_PATHS(SOCKET_TABLE_FOLDER),
         .queries = PST_QUERIES(PST_NFT_RULESET, LEGACY_TABLES(SOCKET_TABLE_FOLDER),
                                LEGACY_TABLES(SOCKET_TABLE_RECORDED)),
         .watches = PST_WATCHES(PST_ON_ANSWER(PST_NFT_RULESET)),

@@ -20,15 +20,14 @@
 #include "reader/disk/dpkg_status.h"
 #include "reader/disk/file_digests.h"
 #include "reader/disk/unit_file.h"
+#include "reader/disk/update_packages.h"
 #include "reader/text/text_set.h"
 
-#define SERVICES        "apt-daily.service", "apt-daily-upgrade.service"
-#define UNITS_FOLDER    "/usr/lib/systemd/system/"
-#define KEYRING         "debian-archive-keyring"
-#define KEYRING_PACKAGE PST_PACKAGES("Status,Conffiles", KEYRING)
-#define KEYRING_SUMS    "/var/lib/dpkg/info/debian-archive-keyring.md5sums"
-#define KEYRING_FOLDER  "/usr/share/keyrings/"
-#define TRUSTED_FOLDER  "/etc/apt/trusted.gpg.d/"
+#define SERVICES       "apt-daily.service", "apt-daily-upgrade.service"
+#define UNITS_FOLDER   "/usr/lib/systemd/system/"
+#define KEYRING_SUMS   "/var/lib/dpkg/info/debian-archive-keyring.md5sums"
+#define KEYRING_FOLDER "/usr/share/keyrings/"
+#define TRUSTED_FOLDER "/etc/apt/trusted.gpg.d/"
 
 /* Where a file is a link, or nobody answers, it is read. */
 #define KEYRING_DIGESTS PST_DIGESTS(KEYRING_FOLDER, "md5")
@@ -184,7 +183,7 @@ static int sample_keyring_files(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_packages(run, KEYRING_PACKAGE, &status);
+        r = dpkg_packages(run, UPDATE_PACKAGES, &status);
         if (r == -ENODEV)
                 return pst_absent(run, "this system has no package database");
         if (r >= 0)
@@ -210,7 +209,7 @@ static const PstSignal keyring_files = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(KEYRING_SUMS, KEYRING_FOLDER, TRUSTED_FOLDER, DPKG_PARENT_PATH,
                            DPKG_STATUS_PATH),
-        .queries = PST_QUERIES(KEYRING_PACKAGE, KEYRING_DIGESTS, TRUSTED_DIGESTS),
+        .queries = PST_QUERIES(UPDATE_PACKAGES, KEYRING_DIGESTS, TRUSTED_DIGESTS),
         .watches = PST_WATCHES(PST_ON_FILE(KEYRING_FOLDER), PST_ON_FILE(TRUSTED_FOLDER)),
         .facts = PST_FACTS({ "altered", PST_LIST, "Files of the keyring that were changed." }),
         .sample = sample_keyring_files,

@@ -14,6 +14,7 @@
 #include "reader/disk/deb822.h"
 #include "reader/disk/dpkg_status.h"
 #include "reader/disk/file_meta.h"
+#include "reader/disk/update_packages.h"
 #include "reader/text/directory.h"
 #include "reader/text/http_date.h"
 #include "reader/text/text_set.h"
@@ -24,10 +25,6 @@
 #define LISTS          "/var/lib/apt/lists/"
 #define DPKG_UPDATES   "/var/lib/dpkg/updates/"
 #define OSRELEASE_PATH "/proc/sys/kernel/osrelease"
-#define KERNEL_PACKAGE "linux-image-"
-
-#define KERNEL_PACKAGES PST_PACKAGES("Status", KERNEL_PACKAGE)
-#define BROKEN_PACKAGES PST_PACKAGES("Status", "!installed")
 
 #define UNDER_WAY_S 3600 /* an upgrade that is younger than this may still be at it */
 #define AHEAD_S     300  /* what is written while we look may seem to be written later */
@@ -200,7 +197,7 @@ static int sample_package_consistency(PstRun *run) {
         Text status;
         int r;
 
-        r = dpkg_packages(run, BROKEN_PACKAGES, &status);
+        r = dpkg_packages(run, UPDATE_PACKAGES, &status);
         if (r == -ENODEV)
                 return pst_absent(run, "this system has no package database");
         if (r >= 0)
@@ -232,7 +229,7 @@ static const PstSignal package_consistency = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(DPKG_PARENT_PATH, DPKG_STATUS_PATH, DPKG_UPDATES),
-        .queries = PST_QUERIES(BROKEN_PACKAGES, PST_META(DPKG_STATUS_PATH)),
+        .queries = PST_QUERIES(UPDATE_PACKAGES, PST_META(DPKG_STATUS_PATH)),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH), PST_ON_FILE(DPKG_UPDATES)),
         .facts = PST_FACTS({ "broken", PST_LIST, "Packages that are not wholly installed." },
                            { "interrupted", PST_BOOL, "An upgrade was left in the middle." }),
@@ -336,7 +333,7 @@ static int sample_installed_kernels(PstRun *run) {
                 r = 0;
         }
         if (r >= 0)
-                r = dpkg_packages(run, KERNEL_PACKAGES, &status);
+                r = dpkg_packages(run, UPDATE_PACKAGES, &status);
         if (r == -ENODEV)
                 return pst_absent(run, "this system has no package database");
         if (r >= 0)
@@ -358,7 +355,7 @@ static const PstSignal installed_kernels = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(OSRELEASE_PATH, DPKG_PARENT_PATH, DPKG_STATUS_PATH),
-        .queries = PST_QUERIES(KERNEL_PACKAGES),
+        .queries = PST_QUERIES(UPDATE_PACKAGES),
         .watches = PST_WATCHES(PST_ON_FILE(DPKG_STATUS_PATH)),
         .facts = PST_FACTS({ "running", PST_TEXT,
                              "The running release if it is installed, else the newest that is." }),
