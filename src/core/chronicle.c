@@ -34,6 +34,8 @@ struct Chronicle {
         bool has_ready;
         SignerReady ready;
         ChronicleRecord *head;
+        ChronicleRecord *spare; /* the one before, whose memory is used again: it is large */
+        RecordSealed sealed;    /* what the signer was asked for */
         ChronicleState state;
         bool sealing;
         bool failing;    /* and it was logged */
@@ -96,16 +98,21 @@ static size_t pins_of(const SignerReady *ready, Pin ret[2]) {
         return 2;
 }
 
-/* Verifies bytes, which it takes on success only. */
-static int record_new(const SignerReady *ready, uint8_t *data, size_t size, ChronicleRecord **ret) {
-        _cleanup_(record_freep) ChronicleRecord *record = calloc(1, sizeof(*record));
+/* Verifies bytes, which it takes on success only. `sealed`: NULL, or what was to be sealed. */
+static int record_new(Chronicle *c, uint8_t *data, size_t size, const RecordSealed *sealed,
+                      ChronicleRecord **ret) {
+        _cleanup_(record_freep) ChronicleRecord *record = TAKE_PTR(c->spare);
         RecordResult result;
         Pin pins[2];
-        size_t n = pins_of(ready, pins);
+        size_t n = pins_of(&c->ready, pins);
 
         if (!record)
+                record = calloc(1, sizeof(*record));
+        if (!record)
                 return -ENOMEM;
-        result = record_check(data, size, pins, n, &record->view);
+        free(record->data);
+        record->data = NULL;
+        result = record_check_sealed(data, size, pins, n, sealed, &record->view);
         if (result == RECORD_UNCHECKED)
                 return -ENOMEM;
         if (result != RECORD_OK) {
@@ -121,6 +128,13 @@ static int record_new(const SignerReady *ready, uint8_t *data, size_t size, Chro
 }
 
 /* --- publishing --- */
+
+/* Takes it. */
+static void set_head(Chronicle *c, ChronicleRecord *record) {
+        (void) record_free(c->spare);
+        c->spare = c->head;
+        c->head = record;
+}
 
 static bool is_published(const Chronicle *c, const ChronicleRecord *record) {
         _cleanup_close_ int fd = openat(c->setup.place->run_fd, PLACE_RECORD_NAME,
@@ -171,8 +185,7 @@ static int on_file(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *us
 
 /* Takes the record. */
 static void publish(Chronicle *c, ChronicleRecord *record) {
-        (void) record_free(c->head);
-        c->head = record;
+        set_head(c, record);
         c->is_written = false;
         wait_for_file(c, FILE_USEC);
         c->setup.listener.published(c->setup.listener.userdata);
@@ -188,8 +201,7 @@ static void adopt(Chronicle *c, ChronicleRecord *head) {
 
         if (known || !of_this_boot) {
                 if (!known) {
-                        (void) record_free(c->head);
-                        c->head = head;
+                        set_head(c, head);
                 } else
                         (void) record_free(head);
                 return;
@@ -214,7 +226,7 @@ static int read_head(Chronicle *c) {
                 return 0;
         }
         if (r >= 0)
-                r = record_new(&c->ready, data, size, &head);
+                r = record_new(c, data, size, NULL, &head);
         if (r < 0)
                 return r;
 
@@ -298,7 +310,7 @@ static void on_signer_sealed(const uint8_t *data, size_t size, void *userdata) {
 
         if (r >= 0) {
                 (void) memcpy(copy, data, size);
-                r = record_new(&c->ready, copy, size, &record);
+                r = record_new(c, copy, size, &c->sealed, &record);
         }
         if (r < 0) {
                 on_signer_failed(r, c);
@@ -358,6 +370,7 @@ Chronicle *chronicle_free(Chronicle *c) {
         sd_event_source_disable_unref(c->file);
         (void) signer_free(c->signer);
         (void) record_free(c->head);
+        (void) record_free(c->spare);
         free(c);
         return NULL;
 }
@@ -387,6 +400,7 @@ int chronicle_seal(Chronicle *c, const Claims *claims) {
         if (r < 0)
                 return r;
 
+        c->sealed = (RecordSealed){ .claims = claims, .data = bytes, .size = size };
         backoff_started(&c->backoff, clock_boottime_ms());
         c->sealing = true;
         return 0;

@@ -61,7 +61,10 @@ bool chronicle_can_seal(const Chronicle *c);
 /* After a failure: it may be tried now. */
 void chronicle_hurry(Chronicle *c);
 
-/* Has them sealed: published() or failed() follows. -EBUSY; or they contradict themselves, -EINVAL. */
+/*
+ * Has them sealed: published() or failed() follows, and until then they stay as they are. -EBUSY; or they
+ * contradict themselves, -EINVAL.
+ */
 int chronicle_seal(Chronicle *c, const Claims *claims);
 
 /* What holds of the history, as it was verified when the signer came up. */

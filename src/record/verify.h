@@ -43,5 +43,19 @@ RecordResult record_verify(const void *data, size_t size, const RecordContext *c
 RecordResult record_check(const void *data, size_t size, const Pin *pins, size_t n_pins,
                           RecordView *ret);
 
+/* Claims that one had sealed, and the payload that they were encoded as. */
+typedef struct RecordSealed {
+        const Claims *claims;
+        const void *data;
+        size_t size;
+} RecordSealed;
+
+/*
+ * The same for who has it sealed: a payload that is byte for byte what was to be sealed says what was
+ * claimed, and is not decoded once more; any other is. NULL: record_check().
+ */
+RecordResult record_check_sealed(const void *data, size_t size, const Pin *pins, size_t n_pins,
+                                 const RecordSealed *sealed, RecordView *ret);
+
 /* Against here and now: boot and time. */
 RecordResult record_check_context(const RecordView *record, const RecordContext *context);

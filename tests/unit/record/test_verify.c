@@ -66,6 +66,36 @@ static void test_size_is_looked_at_first(_unused_ void **state) {
         assert_int_equal(verify(bytes, RECORD_SIZE_MAX), RECORD_TRAILING_BYTES);
 }
 
+/* What it says is what was to be sealed only if it was sealed so. */
+static void test_what_one_had_sealed_is_known_by_its_bytes(_unused_ void **state) {
+        static Claims claims;
+        static uint8_t payload[RECORD_SIZE_MAX];
+        Encoder e = encoder(payload, sizeof(payload));
+        RecordSealed sealed = { .claims = &claims, .data = payload };
+
+        fixture_claims(&claims);
+        claims_encode(&claims, &e);
+        assert_int_equal(encoder_result(&e, &sealed.size), 0);
+        claims.policy_version++; /* so that it shows which was taken */
+        assert_int_equal(record_check_sealed(record, record_size, &pin, 1, &sealed, &view),
+                         RECORD_OK);
+        assert_int_equal(view.claims.policy_version, claims.policy_version);
+
+        payload[sealed.size - 1] ^= 1U; /* other bytes: then the record speaks for itself */
+        assert_int_equal(record_check_sealed(record, record_size, &pin, 1, &sealed, &view),
+                         RECORD_OK);
+        assert_int_equal(view.claims.policy_version, claims.policy_version - 1);
+        sealed.size--;
+        assert_int_equal(record_check_sealed(record, record_size, &pin, 1, &sealed, &view),
+                         RECORD_OK);
+
+        /* The signature is asked for in any case. */
+        record[record_size - 1] ^= 1U;
+        payload[sealed.size++] ^= 1U;
+        assert_int_equal(record_check_sealed(record, record_size, &pin, 1, &sealed, &view),
+                         RECORD_SIGNATURE);
+}
+
 /* The record was issued at ISSUED_S for 1800 seconds, at 4000 seconds of uptime. */
 static void test_here_and_now_is_asked_only_where_it_is_known(_unused_ void **state) {
         static const struct {
@@ -141,6 +171,7 @@ int main(void) {
                 cmocka_unit_test(test_here_and_now_is_asked_only_where_it_is_known),
                 cmocka_unit_test(test_an_anchor_comes_before_here_and_now),
                 cmocka_unit_test(test_a_signed_contradiction_is_refused),
+                cmocka_unit_test(test_what_one_had_sealed_is_known_by_its_bytes),
         };
 
         return cmocka_run_group_tests(tests, setup, NULL);
