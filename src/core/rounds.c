@@ -16,6 +16,8 @@
 #include "message/channel.h"
 
 #define SETTLE_MS         200U   /* further events within this time are sampled together */
+#define NEAR_MS           1000U  /* what is due so soon may be late by */
+#define NEAR_USEC         10000U /* so much, all else by what shares wake-ups: 250 ms */
 #define OVERDUE_MS        60000U /* a round ends much sooner, or its worker does */
 #define ORDER_ARENA_BYTES 262144U
 #define BIT(n)            ((SignalSet) 1 << (n))
@@ -71,8 +73,8 @@ static void rounds_arm(Rounds *r) {
         r->timer = sd_event_source_disable_unref(r->timer);
         if (next_ms == UINT64_MAX)
                 return;
-        e = sd_event_add_time(r->setup.event, &r->timer, CLOCK_BOOTTIME, next_ms * 1000U, 0,
-                              on_timer, r);
+        e = sd_event_add_time(r->setup.event, &r->timer, CLOCK_BOOTTIME, next_ms * 1000U,
+                              next_ms < clock_boottime_ms() + NEAR_MS ? NEAR_USEC : 0, on_timer, r);
         if (e < 0)
                 log_line(LOG_ERR, "Failed to set the timer, results will grow old: %s",
                          strerror(-e));

@@ -24,11 +24,13 @@
 #define ANSWERS_MAX  128U
 #define ARENA_BYTES  1048576U
 #define POLLS_ALWAYS (POLLPRI | POLLERR)
+#define STUCK_MAX    20U
 
 typedef struct PolledFile {
         int fd;
         short events;
         uint64_t signals;
+        unsigned n_stuck; /* how often in a row it was ready again at once */
 } PolledFile;
 
 typedef struct AnswerWatch {
@@ -58,6 +60,27 @@ static void rewind_polled(int fd) {
 
         (void) lseek(fd, 0, SEEK_SET); /* devices do not seek, and need not */
         (void) !read(fd, bytes, sizeof(bytes));
+}
+
+static bool is_ready(const PolledFile *file) {
+        struct pollfd now = { .fd = file->fd, .events = file->events };
+
+        return poll(&now, 1, 0) > 0 && now.revents & (now.events | POLLS_ALWAYS);
+}
+
+/* The signals that it announces. One that never comes to rest tells nothing, and is left to the timers. */
+static uint64_t drain_polled(PolledFile *file) {
+        if (file->fd < 0 || !is_ready(file))
+                return 0;
+
+        rewind_polled(file->fd);
+        file->n_stuck = is_ready(file) ? file->n_stuck + 1 : 0;
+        if (file->n_stuck == STUCK_MAX) {
+                (void) close(file->fd);
+                file->fd = -1;
+        }
+
+        return file->signals;
 }
 
 /* Most pseudo files are readable at any time; of the few that are not, that tells something. */
@@ -225,15 +248,8 @@ void watches_drain(Watches *w) {
 
         w->fired |= files.signals;
         w->lost |= files.lost;
-        for (size_t i = 0; i < w->n_polled; i++) {
-                struct pollfd now = { .fd = w->polled[i].fd, .events = w->polled[i].events };
-
-                if (poll(&now, 1, 0) <= 0 || !(now.revents & (now.events | POLLS_ALWAYS)))
-                        continue;
-                w->fired |= w->polled[i].signals;
-                rewind_polled(w->polled[i].fd);
-        }
-
+        for (size_t i = 0; i < w->n_polled; i++)
+                w->fired |= drain_polled(&w->polled[i]);
         answers_receive(w->answers);
 }
 

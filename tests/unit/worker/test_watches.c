@@ -37,8 +37,9 @@ static const PstSignal answer = {
 };
 static const PstSignal polled = {
         .id = "g.polled",
-        .reads = PST_PATHS("/proc/self/mountinfo"),
-        .watches = PST_WATCHES(PST_ON_POLL("/proc/self/mountinfo"), PST_ON_POLL("/proc/none")),
+        .reads = PST_PATHS("/proc/self/mountinfo", FOLDER "/fifo"),
+        .watches = PST_WATCHES(PST_ON_POLL("/proc/self/mountinfo"), PST_ON_POLL("/proc/none"),
+                               PST_ON_POLL("@run@/fifo")),
 };
 static const PstSignal too = {
         .id = "g.too",
@@ -62,6 +63,7 @@ static int setup(_unused_ void **state) {
         folder_fd = open(FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         assert_true(folder_fd >= 0);
         assert_int_equal(fd_replace_file(folder_fd, "file", 0600, "a", 1), 0);
+        assert_int_equal(mkfifoat(folder_fd, "fifo", 0600), 0);
 
         assert_int_equal(tree_new_device(&tree), 0);
         assert_int_equal(answers_new_device(&answers), 0);
@@ -78,6 +80,7 @@ static int teardown(_unused_ void **state) {
         tree_free(tree);
         (void) close(peer);
         (void) unlinkat(folder_fd, "file", 0);
+        (void) unlinkat(folder_fd, "fifo", 0);
         (void) close(folder_fd);
         return rmdir(FOLDER);
 }
@@ -172,9 +175,34 @@ static void test_a_file_fires_and_so_does_its_successor(_unused_ void **state) {
 static void test_there_is_something_to_poll_for_each_kind(_unused_ void **state) {
         struct pollfd polls[WATCHES_POLLED_MAX];
 
-        assert_int_equal(watches_poll(watches, polls), 2); /* inotify, mountinfo */
+        assert_int_equal(watches_poll(watches, polls), 3); /* inotify, mountinfo, fifo */
         assert_int_equal(polls[0].events, POLLIN);
         assert_int_equal(polls[1].events, POLLPRI); /* it is always readable */
+        assert_int_equal(polls[2].events, POLLIN | POLLPRI);
+}
+
+/* Else it would wake its gate for ever. */
+static void test_what_never_comes_to_rest_is_given_up(_unused_ void **state) {
+        _cleanup_close_ int fd = openat(folder_fd, "fifo", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        static const char bytes[262144];
+        struct pollfd polls[WATCHES_POLLED_MAX];
+
+        assert_true(fcntl(fd, F_SETPIPE_SZ, sizeof(bytes)) >= (int) sizeof(bytes));
+        assert_int_equal(write(fd, bytes, 4096), 4096);
+        watches_drain(watches); /* this does */
+        watches_drain(watches);
+        assert_int_equal(fired(), 4);
+        watches_forget(watches, 4);
+        assert_int_equal(write(fd, bytes, sizeof(bytes)), sizeof(bytes));
+        for (unsigned i = 0; i < 20; i++) {
+                watches_drain(watches);
+                assert_int_equal(fired(), 4);
+                watches_forget(watches, 4);
+                (void) watches_poll(watches, polls);
+                assert_int_equal(polls[2].fd >= 0, i < 19);
+        }
+        watches_drain(watches);
+        assert_int_equal(fired(), 0);
 }
 
 static void test_a_mount_fires_what_polls_for_it(_unused_ void **state) {
@@ -224,6 +252,7 @@ int main(void) {
                 test(test_what_was_told_is_watched_again_when_it_is_sampled),
                 test(test_a_file_fires_and_so_does_its_successor),
                 test(test_there_is_something_to_poll_for_each_kind),
+                test(test_what_never_comes_to_rest_is_given_up),
                 test(test_a_mount_fires_what_polls_for_it),
                 test(test_on_a_recording_nothing_is_armed),
         };
