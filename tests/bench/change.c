@@ -131,28 +131,52 @@ static int make_nft(bool bad) {
 
 /* --- a unit of systemd's --- */
 
-#define UNIT "cron.service" /* one that is watched, and here stands for nothing but itself */
+#define SYSTEMD   "org.freedesktop.systemd1"
+#define UNIT      "cron.service" /* one that is watched, and here stands for nothing but itself */
+#define UNIT_PATH "/org/freedesktop/systemd1/unit/cron_2eservice"
+
+static sd_bus *bus_free(sd_bus *bus) {
+        return sd_bus_flush_close_unref(bus);
+}
+DEFINE_CLEANUP(sd_bus *, bus_free);
 
 static int make_unit(bool bad) {
-        sd_bus *bus = NULL;
+        _cleanup_(bus_freep) sd_bus *bus = NULL;
         int r;
 
         r = sd_bus_open_system(&bus);
         if (r >= 0)
-                r = sd_bus_call_method(bus, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
-                                       "org.freedesktop.systemd1.Manager",
-                                       bad ? "StopUnit" : "StartUnit", NULL, NULL, "ss", UNIT,
-                                       "replace");
+                r = sd_bus_call_method(bus, SYSTEMD, "/org/freedesktop/systemd1",
+                                       SYSTEMD ".Manager", bad ? "StopUnit" : "StartUnit", NULL,
+                                       NULL, "ss", UNIT, "replace");
 
-        sd_bus_flush_close_unref(bus);
         return r < 0 ? r : 0;
 }
 
+/* systemd takes its time to stop a unit, and says when it had. */
+static int when_unit(bool bad, uint64_t *ret_ns) {
+        _cleanup_(bus_freep) sd_bus *bus = NULL;
+        uint64_t usec;
+        int r;
+
+        r = sd_bus_open_system(&bus);
+        if (r >= 0)
+                r = sd_bus_get_property_trivial(bus, SYSTEMD, UNIT_PATH, SYSTEMD ".Unit",
+                                                bad ? "InactiveEnterTimestampMonotonic"
+                                                    : "ActiveEnterTimestampMonotonic",
+                                                NULL, 't', &usec);
+        if (r < 0)
+                return r;
+
+        *ret_ns = usec * 1000U;
+        return 0;
+}
+
 static const Change changes[] = {
-        { "file", GATE_NETWORK, 1, prepare_file, make_file },
-        { "sysctl", GATE_NETWORK, 0, prepare_nothing, make_sysctl },
-        { "nft", GATE_NETWORK, 2, prepare_nothing, make_nft },
-        { "unit", GATE_RUNTIME, 0, prepare_nothing, make_unit },
+        { "file", GATE_NETWORK, 1, prepare_file, make_file, NULL },
+        { "sysctl", GATE_NETWORK, 0, prepare_nothing, make_sysctl, NULL },
+        { "nft", GATE_NETWORK, 2, prepare_nothing, make_nft, NULL },
+        { "unit", GATE_RUNTIME, 0, prepare_nothing, make_unit, when_unit },
 };
 
 const Change *change_find(const char *name) {

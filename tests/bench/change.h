@@ -18,6 +18,10 @@ typedef struct Change {
 
         /* The change itself. */
         int (*make)(bool bad);
+
+        /* When it came about, CLOCK_MONOTONIC, of one that others bring about; else NULL: when it was
+         * begun. */
+        int (*when)(bool bad, uint64_t *ret_ns);
 } Change;
 
 /* By its name: "file", "sysctl", "nft", "unit". NULL: there is none. */

@@ -12,6 +12,8 @@ ExecStart=/bin/sleep infinity
 KillSignal=SIGKILL
 SuccessExitStatus=SIGKILL
 UNIT
+mkdir -p /run/systemd/system/multi-user.target.wants # or it is forgotten, and when it was stopped, as soon as it is
+ln -s ../cron.service /run/systemd/system/multi-user.target.wants/cron.service
 systemctl daemon-reload
 systemctl start cron.service
 

@@ -26,12 +26,13 @@
 #define JITTER_MS     100U /* so that no timer of the daemon's falls into step */
 
 typedef struct Samples {
-        uint64_t *heard_ns, *verified_ns; /* of changes that arrived */
+        uint64_t *made_ns, *heard_ns, *verified_ns; /* of changes that arrived */
         uint64_t *floor_ns, *sync_ns;
         size_t n, n_beside, lost;
 } Samples;
 
 static void samples_done(const Samples *s) {
+        free(s->made_ns);
         free(s->heard_ns);
         free(s->verified_ns);
         free(s->floor_ns);
@@ -39,11 +40,12 @@ static void samples_done(const Samples *s) {
 }
 
 static bool samples_new(size_t count, Samples *s) {
+        s->made_ns = calloc(count, sizeof(uint64_t));
         s->heard_ns = calloc(count, sizeof(uint64_t));
         s->verified_ns = calloc(count, sizeof(uint64_t));
         s->floor_ns = calloc(count, sizeof(uint64_t));
         s->sync_ns = calloc(count, sizeof(uint64_t));
-        return s->heard_ns && s->verified_ns && s->floor_ns && s->sync_ns;
+        return s->made_ns && s->heard_ns && s->verified_ns && s->floor_ns && s->sync_ns;
 }
 
 static bool shows(const Subscriber *subscriber, const Change *change, bool bad) {
@@ -54,7 +56,7 @@ static bool shows(const Subscriber *subscriber, const Change *change, bool bad) 
 
 /* One change; -ETIMEDOUT: no record told of it. */
 static int measure_change(Subscriber *subscriber, const Change *change, bool bad, Samples *s) {
-        uint64_t start_ns, heard_ns = 0, now_ns;
+        uint64_t start_ns, made_ns, heard_ns = 0, verified_ns;
         int r;
 
         r = change->prepare(bad);
@@ -65,8 +67,9 @@ static int measure_change(Subscriber *subscriber, const Change *change, bool bad
         if (shows(subscriber, change, bad))
                 return -EALREADY; /* it would be seen at once, and prove nothing */
 
-        start_ns = now_ns = stopwatch_ns();
+        start_ns = stopwatch_ns();
         r = change->make(bad);
+        made_ns = stopwatch_ns();
         while (r >= 0 && !shows(subscriber, change, bad)) {
                 uint64_t spent_ns = stopwatch_ns() - start_ns;
 
@@ -74,13 +77,18 @@ static int measure_change(Subscriber *subscriber, const Change *change, bool bad
                             ? subscriber_wait(subscriber, (TIMEOUT_NS - spent_ns) / 1000U,
                                               &heard_ns)
                             : -ETIMEDOUT;
-                now_ns = stopwatch_ns();
         }
+        verified_ns = stopwatch_ns();
+        if (r >= 0 && change->when)
+                r = change->when(bad, &start_ns);
+        if (r >= 0 && start_ns > heard_ns)
+                r = -ERANGE; /* known before it was so */
         if (r < 0)
                 return r;
 
+        s->made_ns[s->n] = made_ns > start_ns ? made_ns - start_ns : 0;
         s->heard_ns[s->n] = heard_ns - start_ns;
-        s->verified_ns[s->n] = now_ns - start_ns;
+        s->verified_ns[s->n] = verified_ns - start_ns;
         s->n++;
         return 0;
 }
@@ -154,6 +162,8 @@ static int run(char **argv, const Change *change, size_t count, unsigned spacing
                 "{ \"kind\": \"%s\", \"lost\": %zu, \"records\": %ju, \"record_bytes\": %zu,\n",
                 change->name, samples.lost, (uintmax_t) subscriber_n_records(subscriber),
                 subscriber_record_bytes(subscriber));
+        stopwatch_print("made_ns", samples.made_ns, samples.n);
+        (void) printf(",\n");
         stopwatch_print("heard_ns", samples.heard_ns, samples.n);
         (void) printf(",\n");
         stopwatch_print("verified_ns", samples.verified_ns, samples.n);

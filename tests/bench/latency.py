@@ -39,6 +39,8 @@ def judge(kind, samples):
                      limit + disk_ms, f"{limit:g} ms and fdatasync {disk_ms:.2f} ms; {note}")
     for percent in (50, 99):
         yield Figure("latency", f"  the floor in the same run, p{percent}", percentile(floor, percent), "ms")
+    if whole and kind != "unit":  # its time is counted from when systemd had stopped it
+        yield Figure("latency", "  until the change itself was made, p50", median(milliseconds(samples["made_ns"])), "ms")
     if whole:
         yield Figure("latency", "  notified, before the record is fetched and verified, p50", median(heard), "ms")
         yield Figure("latency", "  ratio to the floor, p50", median(whole) / median(floor), "×")

@@ -17,8 +17,8 @@ HOW = """## How it is measured
 - A private daemon of this build, in a network namespace and with an `/etc` of its own; nothing of the host is changed.
   Under the shipped policy, but for *latency* and *scaling*: there three objectives of the network gate are cut down to what
   a namespace can satisfy, and a violation clears at once, so that each change makes a record (`tests/bench/policy.py`).
-- *Latency* is from just before the change (a rename over `/etc/hosts`, a write to a sysctl, a committed nftables transaction)
-  until a subscriber has heard of it over the daemon's socket, fetched the record, and verified its signature, its place in
+- *Latency* is from just before the change (a rename over `/etc/hosts`, a write to a sysctl, a transaction of nftables, which
+  the kernel takes some milliseconds to commit; of a unit, from when systemd says that it was stopped) until a subscriber has heard of it over the daemon's socket, fetched the record, and verified its signature, its place in
   the chain and that it says what was changed. Changes come half a second apart, at random distances: the daemon
   settles bursts for 200 ms, and closer changes would measure that. The limits are 1 ms (p50) and 5 ms (p99) beyond what the
   disk takes to sync 4 KiB, which is measured between the changes, as is *the floor*: the same path without any logic of
