@@ -9,6 +9,7 @@
 #include "core/lifetime.h"
 
 #define RENEWED_LEAST_S 120U /* a record that lives shorter is not made anew before its end */
+#define RENEWED_AHEAD_S 2U   /* of its half: a second is cut off, and making one takes its time */
 
 static uint64_t left(uint64_t whole_s, uint64_t passed_s) {
         return whole_s > passed_s ? whole_s - passed_s : 0;
@@ -16,7 +17,7 @@ static uint64_t left(uint64_t whole_s, uint64_t passed_s) {
 
 Lifetime lifetime_of(const Claims *claims, const JudgeTime *now) {
         uint64_t life_s = claims->expires_s - claims->issued_s;
-        uint64_t renewal_s = life_s < RENEWED_LEAST_S ? life_s : life_s / 2;
+        uint64_t renewal_s = life_s < RENEWED_LEAST_S ? life_s : life_s / 2 - RENEWED_AHEAD_S;
         uint64_t boottime_s = now->boottime_ms / 1000U, passed_s = life_s;
 
         if (boottime_s >= claims->uptime_s)

@@ -13,5 +13,5 @@ typedef struct Lifetime {
         uint64_t end_s;     /* until it says nothing any more; 0: it does not now */
 } Lifetime;
 
-/* Half of its life, or all of a short one. A record of a later time than now is to be replaced. */
+/* Just before half of its life is gone, or all of a short one. A record of a later time than now is to be replaced. */
 Lifetime lifetime_of(const Claims *claims, const JudgeTime *now);

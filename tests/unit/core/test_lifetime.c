@@ -23,10 +23,10 @@ static void expect(Lifetime lifetime, uint64_t renewal_s, uint64_t end_s) {
         assert_int_equal(lifetime.end_s, end_s);
 }
 
-static void test_a_record_is_made_anew_at_half_of_its_life(_unused_ void **state) {
-        expect(after(1800, 0, 0), 900, 1800);
-        expect(after(1800, 899, 899), 1, 901);
-        expect(after(1800, 900, 900), 0, 900);
+static void test_a_record_is_made_anew_before_half_of_its_life(_unused_ void **state) {
+        expect(after(1800, 0, 0), 898, 1800);
+        expect(after(1800, 897, 897), 1, 903);
+        expect(after(1800, 898, 898), 0, 902);
         expect(after(1800, 1799, 1799), 0, 1);
         expect(after(1800, 1800, 1800), 0, 0);
         expect(after(1800, 9999, 9999), 0, 0);
@@ -35,7 +35,8 @@ static void test_a_record_is_made_anew_at_half_of_its_life(_unused_ void **state
 static void test_a_short_life_is_not_cut_shorter(_unused_ void **state) {
         expect(after(119, 60, 60), 59, 59);
         expect(after(119, 119, 119), 0, 0);
-        expect(after(120, 60, 60), 0, 60);
+        expect(after(120, 57, 57), 1, 63);
+        expect(after(120, 58, 58), 0, 62);
 }
 
 /* A year back: it is renewed at once, and ends when it would have ended. */
@@ -59,7 +60,7 @@ static void test_a_record_of_a_later_uptime_is_over(_unused_ void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_a_record_is_made_anew_at_half_of_its_life),
+                cmocka_unit_test(test_a_record_is_made_anew_before_half_of_its_life),
                 cmocka_unit_test(test_a_short_life_is_not_cut_shorter),
                 cmocka_unit_test(test_a_clock_that_is_turned_back_makes_no_record_live_longer),
                 cmocka_unit_test(test_a_clock_that_is_turned_on_ends_it_at_once),
