@@ -84,3 +84,19 @@ void evaluation_restore(Evaluation *e, const GateSet *gates, const Claims *claim
                 }
         }
 }
+
+/* Results age by CLOCK_BOOTTIME, whatever the wall clock did since. */
+void evaluation_ending(const Evaluation *e, const GateSet *gates, const JudgeTime *now,
+                       uint64_t least_s, SignalSet ret[GATE_NUMBER_MAX]) {
+        uint64_t passed_s = (now->boottime_ms - e->at.boottime_ms) / 1000U;
+
+        for (size_t i = 0; i < gates->n_gates; i++) {
+                ret[i] = 0;
+                for (size_t o = 0; e->done && o < GATE_OBJECTIVES; o++) {
+                        uint64_t until_s = e->judgement.gates[i].objectives[o].valid_until_s;
+
+                        if (until_s > 0 && until_s < e->at.wall_s + passed_s + least_s)
+                                ret[i] |= signals_of(gates->gates[i].descriptor, o);
+                }
+        }
+}

@@ -35,3 +35,11 @@ void evaluation_judge(Evaluation *e, const EvaluationInput *input,
  * same policy and gates.
  */
 void evaluation_restore(Evaluation *e, const GateSet *gates, const Claims *claims);
+
+/*
+ * What would make a record short-lived that is made now: for each gate of the set, the signals of
+ * the objectives that will not be as they are for `least_s` longer, because what is known of them
+ * grows too old.
+ */
+void evaluation_ending(const Evaluation *e, const GateSet *gates, const JudgeTime *now,
+                       uint64_t least_s, SignalSet ret[GATE_NUMBER_MAX]);

@@ -67,7 +67,18 @@ static void progress_arm(Daemon *d) {
                          strerror(-r));
 }
 
-/* Before a record is made anew, what would soon be due is looked at: else it would live short. */
+/* Before a record is made anew, what would soon be too old is looked at: else it would live short.
+ * What was looked at lately is not, though it is due again before the end of the record. */
+static void want_what_ends(Daemon *d, const Claims *claims, const JudgeTime *now) {
+        SignalSet ending[GATE_NUMBER_MAX];
+        uint64_t least_s = (claims->expires_s - claims->issued_s) / 4 * 3;
+
+        evaluation_ending(d->evaluation, &d->gates, now, least_s, ending);
+        for (size_t i = 0; i < d->gates.n_gates; i++)
+                if (ending[i])
+                        rounds_want(d->rounds, i, ending[i]);
+}
+
 void progress_time(Daemon *d) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         JudgeTime now = clock_now(&d->clock);
@@ -78,7 +89,7 @@ void progress_time(Daemon *d) {
                 if (left.end_s == 0)
                         server_notify(d->server);
                 else if (left.renewal_s == 0)
-                        rounds_want_due(d->rounds, now.boottime_ms + left.end_s * 1000U);
+                        want_what_ends(d, &current->view.claims, &now);
         }
         progress_settle(d);
         progress_arm(d);

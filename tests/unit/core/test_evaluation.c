@@ -117,6 +117,36 @@ static void test_a_record_of_other_gates_restores_nothing(_unused_ void **state)
         assert_int_equal(judged()->objectives[0].status, STATUS_UNKNOWN);
 }
 
+/* Objectives with results of these ends, judged NOW_S; what ends within 600 s, so much later. */
+static SignalSet ending(const uint64_t until_s[GATE_OBJECTIVES], uint64_t later_s) {
+        const JudgeTime now = { NOW_S - 86400, NOW_MS + later_s * 1000U }; /* set meanwhile */
+        SignalSet ret[GATE_NUMBER_MAX];
+
+        evaluation.done = true;
+        evaluation.at = (JudgeTime){ NOW_S, NOW_MS };
+        for (size_t o = 0; o < GATE_OBJECTIVES; o++)
+                evaluation.judgement.gates[0].objectives[o].valid_until_s = until_s[o];
+        evaluation_ending(&evaluation, &gates, &now, 600, ret);
+        return ret[0];
+}
+
+/* The gate has two signals of its first objective, one of its second and none of its third. */
+static void test_what_soon_ends_is_named_by_its_signals(_unused_ void **state) {
+        assert_int_equal(ending((uint64_t[]){ NOW_S + 600, NOW_S + 900, 0 }, 0), 0);
+        assert_int_equal(ending((uint64_t[]){ NOW_S + 599, NOW_S + 900, 0 }, 0), 3);
+        assert_int_equal(ending((uint64_t[]){ NOW_S + 900, NOW_S + 900, 0 }, 300), 0);
+        assert_int_equal(ending((uint64_t[]){ NOW_S + 901, NOW_S + 900, 0 }, 301), 4);
+        assert_int_equal(ending((uint64_t[]){ NOW_S, NOW_S, NOW_S }, 3600), 7);
+}
+
+/* Nor what was not evaluated, or holds as long as a record lives: its own time will come. */
+static void test_what_has_no_end_of_its_own_does_not_end(_unused_ void **state) {
+        assert_int_equal(ending((uint64_t[]){ 0, UINT64_MAX, 0 }, 86400), 0);
+        (void) memset(&evaluation, 0, sizeof(evaluation));
+        assert_int_equal(judged()->objectives[0].valid_until_s, 0);
+        assert_int_equal(ending((uint64_t[]){ 0, 0, 0 }, 0), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -124,6 +154,8 @@ int main(void) {
                 TEST(test_what_was_violated_stays_so_through_a_restart),
                 TEST(test_no_other_status_comes_back),
                 TEST(test_a_record_of_other_gates_restores_nothing),
+                TEST(test_what_soon_ends_is_named_by_its_signals),
+                TEST(test_what_has_no_end_of_its_own_does_not_end),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
