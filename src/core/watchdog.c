@@ -12,22 +12,23 @@
 
 #include "base/log.h"
 #include "base/macro.h"
-#include "core/lifetime.h"
 
 #define GRACE_S 60U /* what is to happen at once may take this long */
 
-/* The current record has ended, nothing keeps us from making another, and there is none. */
+/*
+ * The current record has ended, nothing keeps us from making another, and there is none. By the
+ * clock that nobody sets: one that was set is no fault of ours.
+ */
 static bool is_mute(const Daemon *d) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
-        JudgeTime then = clock_now(&d->clock);
+        const Claims *claims;
 
-        if (!d->begun || d->stopping || !current || !chronicle_can_seal(d->chronicle) ||
-            then.boottime_ms < GRACE_S * 1000U)
+        if (!d->begun || d->stopping || !current || !chronicle_can_seal(d->chronicle))
                 return false;
 
-        then.boottime_ms -= GRACE_S * 1000U;
-        then.wall_s = current->view.claims.issued_s; /* a clock that was set is no fault of ours */
-        return lifetime_of(&current->view.claims, &then).end_s == 0;
+        claims = &current->view.claims;
+        return clock_boottime_ms() / 1000U >=
+               claims->uptime_s + (claims->expires_s - claims->issued_s) + GRACE_S;
 }
 
 const char *watchdog_check(const Daemon *d) {
