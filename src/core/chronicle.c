@@ -19,14 +19,9 @@
 #include "core/archive.h"
 #include "core/backoff.h"
 #include "core/clock.h"
+#include "core/record_file.h"
 #include "core/signer.h"
 #include "record/label.h"
-
-#define RECORD_MODE 0640
-#define RETRY_USEC  (UINT64_C(5) * 1000000U)
-
-/* The file is for those who do not listen: those who do are told, and served, before it is written. */
-#define FILE_USEC UINT64_C(2000)
 
 struct Chronicle {
         ChronicleSetup setup;
@@ -38,12 +33,10 @@ struct Chronicle {
         RecordSealed sealed;    /* what the signer was asked for */
         ChronicleState state;
         bool sealing;
-        bool failing;    /* and it was logged */
-        bool is_written; /* the head is what the file holds */
-        bool file_failing;
+        bool failing; /* and it was logged */
         Backoff backoff;
         sd_event_source *retry; /* of sealing */
-        sd_event_source *file;  /* writing it, now or once more */
+        RecordFile file;
 };
 
 static ChronicleRecord *record_free(ChronicleRecord *record) {
@@ -129,66 +122,23 @@ static int record_new(Chronicle *c, uint8_t *data, size_t size, const RecordSeal
 
 /* --- publishing --- */
 
-/* Takes it. */
+/* Takes it. The file borrows from the one before, which may soon be used again. */
 static void set_head(Chronicle *c, ChronicleRecord *record) {
+        record_file_done(&c->file);
         (void) record_free(c->spare);
         c->spare = c->head;
         c->head = record;
 }
 
-static bool is_published(const Chronicle *c, const ChronicleRecord *record) {
-        _cleanup_close_ int fd = openat(c->setup.place->run_fd, PLACE_RECORD_NAME,
-                                        O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-        _cleanup_free_ uint8_t *data = NULL;
-        size_t size;
-
-        return fd >= 0 && fd_read_all(fd, RECORD_SIZE_MAX, &data, &size) >= 0 &&
-               size == record->size && memcmp(data, record->data, size) == 0;
-}
-
-static int on_file(sd_event_source *s, uint64_t usec, void *userdata);
-
-static void wait_for_file(Chronicle *c, uint64_t usec) {
-        int r;
-
-        c->file = sd_event_source_disable_unref(c->file);
-        r = sd_event_add_time_relative(c->setup.event, &c->file, CLOCK_MONOTONIC, usec, 1, on_file,
-                                       c);
-        if (r < 0)
-                log_line(LOG_ERR, "Failed to wait, %s stays the old one: %s", PLACE_RECORD_NAME,
-                         strerror(-r));
-}
-
-/* The bus has it in any case; the file is tried again until it is there. */
-void chronicle_flush(Chronicle *c) {
-        int r;
-
-        if (!c->head || c->is_written)
-                return;
-
-        c->file = sd_event_source_disable_unref(c->file);
-        r = fd_publish_file(c->setup.place->run_fd, PLACE_RECORD_NAME, RECORD_MODE, c->head->data,
-                            c->head->size);
-        c->is_written = r >= 0;
-        if (r < 0 && !c->file_failing)
-                log_line(LOG_ERR, "Failed to replace %s/%s, trying again: %s", c->setup.place->run,
-                         PLACE_RECORD_NAME, strerror(-r));
-        c->file_failing = r < 0;
-        if (r < 0)
-                wait_for_file(c, RETRY_USEC);
-}
-
-static int on_file(_unused_ sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
-        chronicle_flush(userdata);
-        return 0;
-}
-
 /* Takes the record. */
 static void publish(Chronicle *c, ChronicleRecord *record) {
         set_head(c, record);
-        c->is_written = false;
-        wait_for_file(c, FILE_USEC);
+        record_file_set(&c->file, record->data, record->size);
         c->setup.listener.published(c->setup.listener.userdata);
+}
+
+void chronicle_flush(Chronicle *c) {
+        record_file_flush(&c->file);
 }
 
 /* --- the head of the history --- */
@@ -206,7 +156,7 @@ static void adopt(Chronicle *c, ChronicleRecord *head) {
                         (void) record_free(head);
                 return;
         }
-        if (!is_published(c, head)) {
+        if (!record_file_holds(&c->file, head->data, head->size)) {
                 c->state.n_adopted++;
                 log_line(LOG_NOTICE, "Adopted record %ju: it was stored, and not published yet",
                          (uintmax_t) head->view.header.sequence);
@@ -222,6 +172,7 @@ static int read_head(Chronicle *c) {
 
         r = archive_head(c->setup.place->sealed_fd, &data, &size);
         if (r == -ENOENT) { /* a new chain */
+                record_file_done(&c->file);
                 c->head = record_free(c->head);
                 return 0;
         }
@@ -344,6 +295,7 @@ int chronicle_new(const ChronicleSetup *setup, Chronicle **ret) {
                 return -ENOMEM;
 
         c->setup = *setup;
+        record_file_init(&c->file, setup->event, setup->place);
         r = signer_new(&(SignerSetup){ .event = setup->event,
                                        .place = setup->place,
                                        .algorithm = setup->algorithm,
@@ -367,7 +319,7 @@ Chronicle *chronicle_free(Chronicle *c) {
                 return NULL;
 
         sd_event_source_disable_unref(c->retry);
-        sd_event_source_disable_unref(c->file);
+        record_file_done(&c->file);
         (void) signer_free(c->signer);
         (void) record_free(c->head);
         (void) record_free(c->spare);
