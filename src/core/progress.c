@@ -271,6 +271,8 @@ void progress_renew(Daemon *d) {
 static const Statement *state_self(Arena *arena, void *userdata) {
         Daemon *d = userdata;
 
+        /* A gate compares what we say of the last record with what its file holds. */
+        chronicle_flush(d->chronicle);
         return self_state(
                 &(SelfInput){ .gates = &d->gates,
                               .supervisor = d->supervisor,
