@@ -338,17 +338,25 @@ void host_begin_run(Host *h, const SampleOrder *order) {
         };
 }
 
+void host_give_back(Host *h) {
+        h->n_busy = 0;
+        heap_give_back();
+        stack_give_back();
+}
+
 /* A page that was given back costs a fault: who works often keeps his memory for the next time. */
-void host_rest(Host *h) {
+bool host_rest(Host *h) {
         int64_t now_ms = clock_ms(CLOCK_MONOTONIC);
         bool busy = h->rested_ms > 0 && now_ms - h->rested_ms < BUSY_MS;
 
         h->n_busy = busy ? h->n_busy + 1 : 0;
         h->rested_ms = now_ms;
-        if (h->n_busy < BUSY_RUNS) {
-                heap_give_back();
-                stack_give_back();
-        }
+        if (h->n_busy >= BUSY_RUNS)
+                return false;
+
+        heap_give_back();
+        stack_give_back();
+        return true;
 }
 
 static int open_refused(const char *path, void *userdata) {

@@ -37,8 +37,12 @@ DEFINE_CLEANUP(Host *, host_free);
 void host_begin_run(Host *host, const SampleOrder *order);
 void host_end_run(Host *host);
 
-/* After a run, when nobody waits for us: gives back the memory that it took. */
-void host_rest(Host *host);
+/*
+ * After a run, when nobody waits for us: gives back the memory that it took (true), or keeps it, for
+ * one run follows the other and will take it again. host_give_back() then, once it is quiet.
+ */
+bool host_rest(Host *host);
+void host_give_back(Host *host);
 
 /*
  * Samples one signal within the run. `declared` says what it may look at and which facts it has;

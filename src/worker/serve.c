@@ -33,6 +33,9 @@
 #define RENEW_AGE_MS   1500
 #define RENEW_LAST_MS  30000
 
+/* Rounds that are further apart than this are no storm. */
+#define STORM_OVER_MS 5000
+
 /* A process that was late once is not asked again by us, but it may be well by now. */
 #define RENEW_BROKEN_MS 30000
 
@@ -41,7 +44,8 @@ typedef struct Loop {
         int64_t started_ms;
         int64_t broken_ms;   /* when a channel was given up; 0: none was */
         int64_t outdated_ms; /* when something that cannot be watched by us was seen; 0: nothing */
-        bool told; /* core knows that something fired, and has not ordered a round since */
+        bool told;  /* core knows that something fired, and has not ordered a round since */
+        bool holds; /* memory of a storm of rounds, to be given back when it is over */
         Outbox outbox;
         Frame frame;
 } Loop;
@@ -138,7 +142,7 @@ static int do_round(Loop *loop, const SampleOrder *order) {
                 r = outbox_flush(&loop->outbox);
 
         outbox_done(&loop->outbox);
-        host_rest(serve->host);
+        loop->holds = !host_rest(serve->host);
         return r;
 }
 
@@ -186,6 +190,8 @@ static int hear_core(Loop *loop) {
 static int patience_ms(const Loop *loop) {
         int64_t at_ms = renew_at_ms(loop), left_ms = at_ms - now_ms();
 
+        if (loop->holds && left_ms > STORM_OVER_MS)
+                return STORM_OVER_MS;
         if (at_ms == INT64_MAX)
                 return -1;
 
@@ -205,6 +211,16 @@ static size_t fill(const Loop *loop, struct pollfd polled[POLLED_MAX]) {
         return n;
 }
 
+/* Returns 1 when it is over: a successor was due, and nothing is going on. */
+static int on_quiet(Loop *loop) {
+        if (!loop->holds)
+                return 1;
+
+        host_give_back(loop->serve->host);
+        loop->holds = false;
+        return 0;
+}
+
 /* Returns 1 when it is over. */
 static int turn(Loop *loop) {
         struct pollfd polled[POLLED_MAX];
@@ -219,7 +235,7 @@ static int turn(Loop *loop) {
         if (r < 0)
                 return errno == EINTR ? 0 : -errno;
         if (r == 0)
-                return 1; /* quiet since it was due */
+                return on_quiet(loop);
 
         if (polled[0].revents) {
                 r = hear_core(loop);

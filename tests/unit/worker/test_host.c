@@ -316,8 +316,21 @@ static void test_statements(_unused_ void **state) {
 
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* Runs close to each other are no storm before there are some of them. */
+static void test_memory_is_kept_in_a_storm_alone(_unused_ void **state) {
+        static const bool first[] = { true, true, true, true, false, false };
+        static const bool later[] = { true, true, true, false, false };
+
+        for (size_t i = 0; i < ELEMENTSOF(first); i++)
+                assert_int_equal(host_rest(host), first[i]);
+        host_give_back(host); /* they are counted anew, the next one being close to the last */
+        for (size_t i = 0; i < ELEMENTSOF(later); i++)
+                assert_int_equal(host_rest(host), later[i]);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                test(test_memory_is_kept_in_a_storm_alone),
                 test(test_an_errno_is_an_outcome),
                 test(test_how_sampling_ends),
                 test(test_only_what_was_declared_is_read),
