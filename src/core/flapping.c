@@ -30,6 +30,10 @@ bool flapping_admit(Flapping *f, const PolicyChanges *limit, uint64_t now_ms) {
         return !f->held;
 }
 
+void flapping_drop(Flapping *f) {
+        f->held = false;
+}
+
 uint64_t flapping_next_ms(const Flapping *f, const PolicyChanges *limit, uint64_t now_ms) {
         BucketSize size = size_of(limit);
 

@@ -16,6 +16,9 @@ Flapping flapping_new(const PolicyChanges *limit, uint64_t now_ms);
 /* Whether a change may be told now; then it counts, else it is held. Pure. */
 bool flapping_admit(Flapping *f, const PolicyChanges *limit, uint64_t now_ms);
 
+/* What was held is as it was told last: nothing waits. */
+void flapping_drop(Flapping *f);
+
 /* When what is held may be told, or else when the limit no longer bites; UINT64_MAX: neither. */
 uint64_t flapping_next_ms(const Flapping *f, const PolicyChanges *limit, uint64_t now_ms);
 

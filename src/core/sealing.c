@@ -76,7 +76,7 @@ static bool is_held_back(Daemon *d, const Claims *claims, bool asked) {
 /* `whole`: what was asked for has been sampled, or will not be waited for. */
 void sealing_if_due(Daemon *d, bool whole) {
         static Claims claims; /* large, and one at a time */
-        bool changed;
+        bool changed, due;
         int r;
 
         if (whole && d->requests.n > 0)
@@ -86,7 +86,10 @@ void sealing_if_due(Daemon *d, bool whole) {
                 return; /* it will tell when it can */
 
         build(d, sealing_kind(d, true), &claims);
-        if (!is_due(d, &claims, whole, &changed))
+        due = is_due(d, &claims, whole, &changed);
+        if (!changed)
+                flapping_drop(&d->flapping);
+        if (!due)
                 return;
         if (!changed)
                 claims.kind = sealing_kind(d, false);
