@@ -28,14 +28,15 @@
 
 /* --- time --- */
 
-static void come_nearer(uint64_t *next_ms, uint64_t then_ms) {
-        *next_ms = then_ms < *next_ms ? then_ms : *next_ms;
+/* What is past is on its way already: a timer for it would fire without end until it is done. */
+static void come_nearer(uint64_t *next_ms, uint64_t then_ms, uint64_t now_ms) {
+        if (then_ms > now_ms && then_ms < *next_ms)
+                *next_ms = then_ms;
 }
 
 static int on_again(sd_event_source *s, uint64_t usec, void *userdata);
 
-/* One timer for what time alone does: statuses age, and records expire. What is past is on its way
- * already. */
+/* One timer for what time alone does: statuses age, and records expire. */
 static void progress_arm(Daemon *d) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
         JudgeTime now = clock_now(&d->clock), at = d->evaluation->at;
@@ -43,19 +44,18 @@ static void progress_arm(Daemon *d) {
         uint64_t change_ms = at.boottime_ms + (change_s - at.wall_s) * 1000U;
         int r;
 
-        if (change_s > at.wall_s && change_ms > now.boottime_ms)
-                come_nearer(&next_ms, change_ms);
+        if (change_s > at.wall_s)
+                come_nearer(&next_ms, change_ms, now.boottime_ms);
         come_nearer(&next_ms,
-                    flapping_next_ms(&d->flapping, &d->policy.policy.changes, now.boottime_ms));
+                    flapping_next_ms(&d->flapping, &d->policy.policy.changes, now.boottime_ms),
+                    now.boottime_ms);
         if (d->lost_events_ms > 0)
-                come_nearer(&next_ms, d->lost_events_ms + LOST_MS);
+                come_nearer(&next_ms, d->lost_events_ms + LOST_MS, now.boottime_ms);
         if (current) {
                 Lifetime left = lifetime_of(&current->view.claims, &now);
 
-                if (left.renewal_s > 0)
-                        come_nearer(&next_ms, now.boottime_ms + left.renewal_s * 1000U);
-                if (left.end_s > 0)
-                        come_nearer(&next_ms, now.boottime_ms + left.end_s * 1000U);
+                come_nearer(&next_ms, now.boottime_ms + left.renewal_s * 1000U, now.boottime_ms);
+                come_nearer(&next_ms, now.boottime_ms + left.end_s * 1000U, now.boottime_ms);
         }
 
         d->again = sd_event_source_disable_unref(d->again);
