@@ -301,6 +301,7 @@ static void on_lost_events(void *userdata) {
         notices_set(&d->notices, REASON_LIMIT_REACHED, NOTICE_EVALUATION, SEVERITY_MEDIUM,
                     now.wall_s);
         d->lost_events_ms = now.boottime_ms;
+        progress_settle(d); /* a gate that is busy will not say when it is to be told as stale */
 }
 
 RoundsListener progress_rounds_listener(Daemon *d) {
