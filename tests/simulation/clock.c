@@ -4,7 +4,6 @@
 #include "clock.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@
 #define TIMERS_MAX    32U
 #define SEEN          __attribute__((visibility("default"))) /* by libsystemd, too */
 #define USEC_PER_S    UINT64_C(1000000)
+#define HELD_MS       100
 #define AT_MOST_TURNS 100000U /* of a loop without time going on: it would never end */
 
 #define START_MONOTONIC_USEC (UINT64_C(100) * USEC_PER_S + 123456U) /* on no grid */
@@ -42,6 +42,7 @@ static size_t n_timers;
 static uint64_t monotonic_usec = START_MONOTONIC_USEC, slept_usec;
 static uint64_t wall_ahead_usec = START_WALL_USEC; /* of CLOCK_BOOTTIME */
 static uint64_t limit_usec = UINT64_MAX;           /* of CLOCK_BOOTTIME */
+static bool held;
 static unsigned n_turns;
 static void (*on_moved)(void);
 
@@ -219,8 +220,8 @@ static int wait_for(int epoll, struct epoll_event *events, int size, uint64_t ti
                 long n;
 
                 fire_due();
-                n = syscall(SYS_epoll_pwait, epoll, events, size, 0, NULL, 0);
-                if (n != 0)
+                n = syscall(SYS_epoll_pwait, epoll, events, size, held ? HELD_MS : 0, NULL, 0);
+                if (n != 0 || held)
                         return (int) n;
 
                 for (size_t i = 0; i < n_timers; i++)
@@ -258,12 +259,17 @@ void clock_reset(void (*moved)(void)) {
         slept_usec = 0;
         wall_ahead_usec = START_WALL_USEC;
         limit_usec = UINT64_MAX;
+        held = false;
         n_turns = 0;
         on_moved = moved;
 }
 
 void clock_limit(uint64_t boottime_ms) {
         limit_usec = boottime_ms * 1000U;
+}
+
+void clock_hold(bool hold) {
+        held = hold;
 }
 
 void clock_suspend(uint64_t ms) {

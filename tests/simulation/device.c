@@ -29,6 +29,7 @@ typedef enum WorkerIs {
         IS_STARTING,
         IS_IDLE,
         IS_SAMPLING,
+        IS_GONE,
 } WorkerIs;
 
 typedef struct SimulatedWorker {
@@ -224,8 +225,8 @@ bool supervisor_is_idle(_unused_ const Supervisor *s, size_t gate) {
         return workers[gate].is == IS_IDLE;
 }
 
-bool supervisor_runs(_unused_ const Supervisor *s, _unused_ size_t gate) {
-        return true;
+bool supervisor_runs(_unused_ const Supervisor *s, size_t gate) {
+        return workers[gate].is != IS_GONE;
 }
 
 bool supervisor_is_ending(_unused_ const Supervisor *s, _unused_ size_t gate) {
@@ -235,7 +236,17 @@ bool supervisor_is_ending(_unused_ const Supervisor *s, _unused_ size_t gate) {
 WorkerCondition supervisor_condition(_unused_ const Supervisor *s, size_t gate,
                                      const char **ret_why) {
         *ret_why = "";
-        return workers[gate].is == IS_STARTING ? CONDITION_STARTING : CONDITION_RUNNING;
+        switch (workers[gate].is) {
+        case IS_STARTING:
+                return CONDITION_STARTING;
+        case IS_GONE:
+                return CONDITION_FAILED;
+        case IS_IDLE:
+        case IS_SAMPLING:
+                return CONDITION_RUNNING;
+        }
+
+        return CONDITION_FAILED;
 }
 
 unsigned supervisor_restarts(_unused_ const Supervisor *s) {
@@ -270,6 +281,21 @@ void device_lose_end(size_t gate) {
         workers[gate].is = IS_IDLE;
 }
 
+void device_lose(size_t gate) {
+        SimulatedWorker *w = &workers[gate];
+        const SupervisorListener *listener = &supervisor->setup.listener;
+
+        w->is = IS_GONE;
+        w->latched = 0;
+        w->timer = sd_event_source_disable_unref(w->timer);
+        listener->lost(gate, listener->userdata);
+}
+
+void device_restart(size_t gate) {
+        workers[gate].is = IS_STARTING;
+        in_a_moment(&workers[gate], START_USEC);
+}
+
 void device_wake(size_t gate, uint64_t signals, uint64_t lost) {
         static Frame frame = { .type = REPORT_WOKEN };
         SimulatedWorker *w = &workers[gate];
@@ -277,7 +303,7 @@ void device_wake(size_t gate, uint64_t signals, uint64_t lost) {
         const Woken woken = { .signals = signals & ~(w->latched & ~lost), .lost = lost };
 
         w->latched |= signals;
-        if (!woken.signals || w->is == IS_STARTING)
+        if (!woken.signals || w->is == IS_STARTING || w->is == IS_GONE)
                 return;
         assert_int_equal(woken_encode(&woken, frame.body, sizeof(frame.body), &frame.size), 0);
         assert_int_equal(listener->woken(gate, &frame, listener->userdata), 0);

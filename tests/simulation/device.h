@@ -32,6 +32,10 @@ void device_make_busy(size_t gate, bool busy);
 /* It is busy at what it was ordered before, and will tell nobody when it has ended. */
 void device_lose_end(size_t gate);
 
+/* Its worker is gone; and another one has started. */
+void device_lose(size_t gate);
+void device_restart(size_t gate);
+
 /* A watch fires. `lost` of `signals`: of which nobody knows since when. */
 void device_wake(size_t gate, uint64_t signals, uint64_t lost);
 

@@ -22,12 +22,14 @@
 #include "seal.h"
 
 /* Looked at every 15 minutes but where an interval says otherwise; a violation ends at once. */
-#define POLICY_HEAD                                                                                \
-        "{ \"policy\": \"simulated\", \"version\": 1, \"summary\": \"A simulated device\","        \
-        " \"self_counts\": [\"monitoring\"], \"clear_after\": 1,"                                  \
+#define POLICY_FIRST                                                                               \
+        "\"version\": 1, \"clear_after\": 1,"                                                      \
         " \"freshness\": { \"default\": \"30m\", \"gate:boot\": \"2h\" },"                         \
-        " \"interval\": { \"gate:network\": \"2m\", \"gate:platform\": \"5m\" },"                  \
-        " \"objectives\": {"
+        " \"interval\": { \"gate:network\": \"2m\", \"gate:platform\": \"5m\" }"
+
+#define POLICY_HEAD                                                                                \
+        "{ \"policy\": \"simulated\", \"summary\": \"A simulated device\","                        \
+        " \"self_counts\": [\"monitoring\"], %s, \"objectives\": {"
 
 #define POLICY_OBJECTIVE                                                                           \
         "%s \"%s.%s\": { \"require\": [ { \"signal\": \"%s.%c\", \"on\": true },"                  \
@@ -35,19 +37,18 @@
 
 Simulation simulation;
 
-static char folder[64];
+static char folder[64], policy_path[128];
 static Place place;
 static Options options;
 static Chain chain;
 
 /* --- what was published --- */
 
-static bool has_finding(const Claims *claims, uint8_t objective) {
+static bool has_finding(const Claims *claims, ReasonCode code, uint8_t objective) {
         const ClaimedGate *gate = claims_gate(claims, NOTICE_GATE);
 
         for (size_t i = 0; i < gate->n_findings; i++)
-                if (gate->findings[i].code == REASON_LIMIT_REACHED &&
-                    gate->findings[i].objective == objective)
+                if (gate->findings[i].code == code && gate->findings[i].objective == objective)
                         return true;
 
         return false;
@@ -65,8 +66,10 @@ static void take_down(const Claims *claims) {
                 .expires_s = claims->expires_s,
                 .uptime_s = claims->uptime_s,
                 .state = claims->decisions[DECISION_STATE].value,
-                .limited = has_finding(claims, NOTICE_FINDINGS),
-                .lost_events = has_finding(claims, NOTICE_EVALUATION),
+                .limited = has_finding(claims, REASON_LIMIT_REACHED, NOTICE_FINDINGS),
+                .lost_events = has_finding(claims, REASON_LIMIT_REACHED, NOTICE_EVALUATION),
+                .worker_failed = has_finding(claims, REASON_WORKER_FAILED, NOTICE_EVALUATION),
+                .policy_version = claims->policy_version,
         };
         for (size_t g = 0; g < DEVICE_GATES; g++)
                 for (size_t o = 0; o < GATE_OBJECTIVES; o++) {
@@ -106,14 +109,33 @@ static void on_moved(void) {
                                                        .now_s = &now.wall_s }) != RECORD_OK;
 }
 
+bool simulation_has_ended(void) {
+        return sd_event_get_state(simulation.daemon->event) == SD_EVENT_FINISHED;
+}
+
+static void turn(void) {
+        assert_true(sd_event_run(simulation.daemon->event, UINT64_MAX) >= 0);
+        look();
+}
+
 void simulation_run(uint64_t ms) {
         uint64_t until_ms = clock_boottime_ms() + ms;
 
         clock_limit(until_ms);
-        while (clock_boottime_ms() < until_ms) {
-                assert_true(sd_event_run(simulation.daemon->event, UINT64_MAX) >= 0);
-                look();
-        }
+        while (clock_boottime_ms() < until_ms && !simulation_has_ended())
+                turn();
+}
+
+void simulation_reload(void) {
+        const Reload *reload = &simulation.daemon->reload;
+
+        clock_hold(true);
+        assert_int_equal(raise(SIGHUP), 0);
+        turn();
+        assert_non_null(reload->compilation);
+        while (reload->compilation)
+                turn();
+        clock_hold(false);
 }
 
 const Told *simulation_last(void) {
@@ -184,15 +206,12 @@ static void make_place(void) {
         (void) snprintf(place.socket, sizeof(place.socket), "%s/run/" PLACE_SOCKET_NAME, folder);
 }
 
-static int write_policy(void) {
+void simulation_set_policy(const char *head) {
         static const char *const words[GATE_OBJECTIVES] = { "one", "two", "three" };
-        char path[128];
-        FILE *file;
+        FILE *file = fopen(policy_path, "we");
 
-        (void) snprintf(path, sizeof(path), "%s/policy.json", folder);
-        file = fopen(path, "we");
         assert_non_null(file);
-        (void) fputs(POLICY_HEAD, file);
+        (void) fprintf(file, POLICY_HEAD, head);
         for (size_t i = 0; i < DEVICE_GATES * GATE_OBJECTIVES; i++) {
                 const char *gate = device_id(i / GATE_OBJECTIVES);
                 int first = 'a' + 2 * (int) (i % GATE_OBJECTIVES);
@@ -202,7 +221,6 @@ static int write_policy(void) {
         }
         (void) fputs("} }", file);
         assert_int_equal(fclose(file), 0);
-        return open(path, O_RDONLY | O_CLOEXEC);
 }
 
 static void block_signals(void) {
@@ -229,9 +247,11 @@ int simulation_start(_unused_ void **state) {
         make_place();
         device_describe(place.gates_fd);
         seal_open(place.state_fd);
-        policy_fd = write_policy();
+        (void) snprintf(policy_path, sizeof(policy_path), "%s/policy.json", folder);
+        simulation_set_policy(POLICY_FIRST);
+        policy_fd = open(policy_path, O_RDONLY | O_CLOEXEC);
         options = (Options){ .private_dir = folder,
-                             .policy = "simulated",
+                             .policy = policy_path,
                              .now_s = -1,
                              .algorithm = COSE_ALG_ED25519 };
 

@@ -28,11 +28,13 @@ typedef struct Told {
         uint64_t at_ms; /* CLOCK_BOOTTIME of its publication */
         RecordKind kind;
         uint64_t issued_s, expires_s, uptime_s;
+        uint64_t policy_version;
         uint8_t state; /* the decision */
         uint8_t status[DEVICE_GATES][GATE_OBJECTIVES];
         uint64_t since_s[DEVICE_GATES][GATE_OBJECTIVES];
-        bool limited;     /* finding limit-reached: changes are held back, */
-        bool lost_events; /* and: events were lost */
+        bool limited;       /* finding limit-reached: changes are held back, */
+        bool lost_events;   /* and: events were lost */
+        bool worker_failed; /* finding worker-failed */
 } Told;
 
 typedef struct Simulation {
@@ -48,7 +50,16 @@ extern Simulation simulation;
 int simulation_start(void **state);
 int simulation_end(void **state);
 
-/* Lets time go on by so much of CLOCK_BOOTTIME. */
+/* Puts another policy in the place of the first: the same objectives, with these lines before them. */
+void simulation_set_policy(const char *head);
+
+/* Has it read anew, as by SIGHUP, and waits until it was. */
+void simulation_reload(void);
+
+/* Whether the daemon has ended. */
+bool simulation_has_ended(void);
+
+/* Lets time go on by so much of CLOCK_BOOTTIME, or until the daemon has ended. */
 void simulation_run(uint64_t ms);
 
 /* The newest record. */

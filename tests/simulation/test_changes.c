@@ -15,6 +15,7 @@
 #define REFILL_MS (WITHIN_MS / AT_MOST)
 
 #define EVENT_MS      100U
+#define SETTLED_MS    300U /* by then the events of 200 ms were sampled together */
 #define AT_ONCE_MS    50U
 #define LOST_STAYS_MS (10 * MINUTE_MS)
 
@@ -25,6 +26,10 @@ static void happen(bool on) {
 
 static Status told_status(const Told *told) {
         return (Status) told->status[APPS][0];
+}
+
+static Status status_of(bool on) {
+        return on ? STATUS_SATISFIED : STATUS_VIOLATED;
 }
 
 /* --- one change --- */
@@ -157,8 +162,7 @@ static void test_the_last_state_is_told_within_one_refill(_unused_ void **state)
         for (unsigned on = 0; on < 2; on++) {
                 flap(on);
                 simulation_run(REFILL_MS + SECOND_MS);
-                assert_int_equal(told_status(simulation_last()),
-                                 on ? STATUS_SATISFIED : STATUS_VIOLATED);
+                assert_int_equal(told_status(simulation_last()), status_of(on));
                 simulation_run(MINUTE_MS);
                 assert_int_equal(told_status(simulation_last()),
                                  on ? STATUS_SATISFIED : STATUS_VIOLATED);
@@ -182,6 +186,25 @@ static void test_the_limit_is_forgotten_after_a_quiet_while(_unused_ void **stat
         simulation_run(AT_ONCE_MS);
         assert_int_equal(simulation.n_told, n + 1);
         assert_false(simulation_last()->limited);
+}
+
+/* It is as it was told last before there was room to tell it: then nothing waits, and it is quiet. */
+static void test_what_went_back_is_not_waited_for(_unused_ void **state) {
+        Status told;
+        bool on = true;
+
+        do {
+                on = !on;
+                happen(on);
+                simulation_run(SETTLED_MS);
+                told = told_status(simulation_last());
+        } while (!simulation_last()->limited || told == status_of(on));
+        happen(!on);
+        simulation_run(WITHIN_MS - MINUTE_MS);
+        assert_true(simulation_last()->limited);
+        simulation_run(2 * MINUTE_MS);
+        assert_false(simulation_last()->limited);
+        assert_int_equal(told_status(simulation_last()), told);
 }
 
 /* What others do is told late at most by a refill while one flaps. */
@@ -257,6 +280,7 @@ int main(void) {
                 TEST(test_what_flaps_does_not_flood_the_history),
                 TEST(test_the_last_state_is_told_within_one_refill),
                 TEST(test_the_limit_is_forgotten_after_a_quiet_while),
+                TEST(test_what_went_back_is_not_waited_for),
                 TEST(test_what_flaps_hides_no_other_change),
                 TEST(test_lost_events_are_a_finding_and_all_of_it_is_sampled),
                 TEST(test_lost_events_of_a_busy_gate_make_it_stale),
