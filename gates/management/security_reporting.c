@@ -151,7 +151,7 @@ static const PstSignal report_channel = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(GROUP_PATH),
         .queries = PST_QUERIES(PST_META(SOCKET_PATH)),
-        .watches = PST_WATCHES(PST_ON_FILE(GROUP_PATH)),
+        .watches = PST_WATCHES(PST_ON_FILE(GROUP_PATH), PST_ON_ANSWER(PST_META(SOCKET_PATH))),
         .facts = PST_FACTS({ "socket_mode", PST_INT, "Permissions of the daemon's socket." },
                            { "group_present", PST_BOOL, "There is a group for administrators." }),
         .sample = sample_report_channel,
