@@ -14,14 +14,22 @@
 #include "query/netfilter/ruleset.h"
 #include "query/server.h"
 
-static int answer_ruleset(_unused_ void *right, _unused_ const char *const *arguments,
-                          Reply *reply) {
-        return ruleset_read(reply);
+/* The right is two sockets: one that asks, and one that hears. */
+typedef struct Filter {
+        Netlink *netlink; /* NULL until it is needed */
+        Changes changes;
+} Filter;
+
+static int answer_ruleset(void *right, _unused_ const char *const *arguments, Reply *reply) {
+        Filter *filter = right;
+
+        return ruleset_read(&filter->netlink, reply);
 }
 
-/* The right is the process's one ear. */
 static int watch_ruleset(void *right, _unused_ const char *const *arguments, Sources *sources) {
-        return changes_watch(right, sources);
+        Filter *filter = right;
+
+        return changes_watch(&filter->changes, sources);
 }
 
 static const Handler handlers[] = {
@@ -29,14 +37,20 @@ static const Handler handlers[] = {
         { 0 },
 };
 
+static void filter_done(const Filter *filter) {
+        netlink_free(filter->netlink);
+        changes_done(&filter->changes);
+}
+
 static int run(int argc, char **argv) {
         _cleanup_(entrance_done) Entrance entrance = { .control_fd = -1, .listen_fd = -1 };
         _cleanup_(server_freep) Server *server = NULL;
-        _cleanup_(changes_done) Changes changes;
+        _cleanup_(filter_done) Filter filter = { 0 };
         int r;
 
-        /* Each question opens its own socket: nothing has to be open before but the way in. */
-        changes_init(&changes);
+        /* The first question opens a socket, and the first watch: nothing has to be open before but the
+         * way in. */
+        changes_init(&filter.changes);
         r = jail_early(PROGRAM_QUERY_NETFILTER);
         if (r >= 0)
                 r = entrance_find(argc, argv, false, &entrance);
@@ -49,7 +63,7 @@ static int run(int argc, char **argv) {
         if (r < 0)
                 return r;
 
-        return server_run(server, &changes);
+        return server_run(server, &filter);
 }
 
 int main(int argc, char **argv) {

@@ -84,19 +84,10 @@ static int read_once(Netlink *netlink, Reply *reply) {
         return is_same_generation(reply, size, &after) ? 0 : -EINTR;
 }
 
-int ruleset_read(Reply *reply) {
-        _cleanup_(netlink_freep) Netlink *netlink = NULL;
-        int r;
-
-        /* Where the module is not loaded nobody has made a rule. Asking would load it. */
-        if (!module_may_be_asked("nf_tables"))
-                return 0;
-
-        r = netlink_open(NETLINK_NETFILTER, &netlink);
-        if (r < 0)
-                return r;
-
+static int read_whole(Netlink *netlink, Reply *reply) {
         for (unsigned i = 0; i < TRIES; i++) {
+                int r;
+
                 reply_reset(reply);
                 r = read_once(netlink, reply);
                 if (r != -EINTR)
@@ -104,4 +95,20 @@ int ruleset_read(Reply *reply) {
         }
 
         return -EBUSY;
+}
+
+int ruleset_read(Netlink **netlink, Reply *reply) {
+        int r = 0;
+
+        /* Where the module is not loaded nobody has made a rule. Asking would load it. */
+        if (!module_may_be_asked("nf_tables"))
+                return 0;
+
+        if (!*netlink)
+                r = netlink_open(NETLINK_NETFILTER, netlink);
+        if (r >= 0)
+                r = read_whole(*netlink, reply);
+        if (r < 0) /* an answer may be under way still */
+                *netlink = netlink_free(*netlink);
+        return r;
 }
