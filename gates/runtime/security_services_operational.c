@@ -330,6 +330,7 @@ static const PstSignal security_modules = {
         .tier = PST_TIER_B,
         .reads = PST_PATHS(SECURITY_MODULES_PATH, APPARMOR_ENABLED_PATH, KERNEL_MODULES_FOLDER,
                            SELINUX_ENFORCE_PATH),
+        .watches = PST_WATCHES(PST_ON_FILE(SELINUX_ENFORCE_PATH)),
         .facts = PST_FACTS({ "active", PST_LIST, "Their names." },
                            { "apparmor", PST_BOOL, "AppArmor is on." },
                            { "selinux_enforcing", PST_BOOL,
