@@ -120,7 +120,7 @@ static const PstSignal verity_root = {
         .tier = PST_TIER_B,
         .reads = PST_PATHS(MOUNTINFO_PATH, BLOCK_LINKS_PATH, BLOCK_VIRTUAL_PATH),
         .queries = PST_QUERIES(PST_DM_TABLE, PST_UEVENTS("block")),
-        .watches = PST_WATCHES(PST_ON_ANSWER(PST_UEVENTS("block"))),
+        .watches = PST_WATCHES(PST_ON_POLL(MOUNTINFO_PATH), PST_ON_ANSWER(PST_UEVENTS("block"))),
         .facts = PST_FACTS({ "active", PST_BOOL, "dm-verity is below / or /usr." },
                            { "verified", PST_BOOL, "No block that was read was corrupted." },
                            { "read_only", PST_BOOL, "The device cannot be written." },

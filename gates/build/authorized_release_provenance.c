@@ -63,9 +63,9 @@ static const PstSignal package_sources = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(APT_SOURCES_READS, APT_KEYS_READS),
         .queries = PST_QUERIES(PACKAGED_ANY),
-        .watches =
-                PST_WATCHES(PST_ON_FILE(APT_SOURCES_LIST_PATH), PST_ON_FILE(APT_SOURCES_PARTS_PATH),
-                            PST_ON_FILE(APT_KEY_PATH), PST_ON_FILE(APT_KEYS_PATH)),
+        .watches = PST_WATCHES(PST_ON_FILE(APT_SOURCES_LIST_PATH),
+                               PST_ON_FILE(APT_SOURCES_PARTS_PATH), PST_ON_FILE(APT_KEY_PATH),
+                               PST_ON_FILE(APT_KEYS_PATH), PST_ON_ANSWER(PACKAGED_ANY)),
         .facts = PST_FACTS({ "origins", PST_LIST, "Host and suite of each source." },
                            { "unpackaged_keys", PST_LIST, "Trusted keys that no package brought." },
                            { "unpinned", PST_INT, "Sources that any trusted key may sign." }),

@@ -70,7 +70,9 @@ static const PstSignal kernel_exposure = {
         .source = PST_SOURCE_KERNEL,
         .tier = PST_TIER_B,
         .reads = PST_PATHS(SYSCTL_ROOT "kernel/", SYSCTL_ROOT "dev/tty/", SYSCTL_ROOT "user/"),
-        .watches = PST_WATCHES(PST_ON_FILE(SYSCTL_ROOT "kernel/")),
+        .watches =
+                PST_WATCHES(PST_ON_FILE(SYSCTL_ROOT "kernel/"), PST_ON_FILE(SYSCTL_ROOT "dev/tty/"),
+                            PST_ON_FILE(SYSCTL_ROOT "user/")),
         .facts = PST_FACTS(EXPOSURE_FACTS),
         .sample = sample_kernel_exposure,
 };
@@ -170,7 +172,7 @@ static const PstSignal loaded_modules = {
         .tier = PST_TIER_B,
         .reads = PST_PATHS(MODULES_PATH, MODPROBE_D_PATHS),
         .queries = PST_QUERIES(PST_UEVENTS("module")),
-        .watches = PST_WATCHES(PST_ON_ANSWER(PST_UEVENTS("module"))),
+        .watches = PST_WATCHES(MODPROBE_D_WATCHES, PST_ON_ANSWER(PST_UEVENTS("module"))),
         .facts = PST_FACTS({ "names", PST_LIST, "Those of a list of ours that are loaded." },
                            { "denied_and_unloaded", PST_LIST,
                              "Of those that files deny, the ones that are not." }),
@@ -195,7 +197,7 @@ static const PstSignal module_denials = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(MODPROBE_D_PATHS),
-        .watches = PST_WATCHES(PST_ON_FILE("/etc/modprobe.d/")),
+        .watches = PST_WATCHES(MODPROBE_D_WATCHES),
         .facts = PST_FACTS({ "names", PST_LIST, "Those of our list." }),
         .sample = sample_module_denials,
 };

@@ -177,7 +177,7 @@ static const PstSignal engine_links = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(UNITS_FOLDER, RUN_FOLDER),
-        .watches = PST_WATCHES(PST_ON_FILE(UNITS_FOLDER)),
+        .watches = PST_WATCHES(PST_ON_FILE(UNITS_FOLDER), PST_ON_FILE(RUN_FOLDER)),
         .facts = PST_FACTS({ "enabled", PST_LIST, "Units that are started at boot." },
                            { "masked", PST_LIST, "Units that cannot be started." }),
         .sample = sample_engine_links,

@@ -55,7 +55,8 @@ static const PstSignal repository_options = {
         .source = PST_SOURCE_DISK,
         .tier = PST_TIER_D,
         .reads = PST_PATHS(APT_SOURCES_READS, APT_CONF_PATHS),
-        .watches = PST_WATCHES(PST_ON_FILE("/etc/apt/")),
+        .watches = PST_WATCHES(PST_ON_FILE("/etc/apt/"), PST_ON_FILE(APT_SOURCES_PARTS_PATH),
+                               PST_ON_FILE("/etc/apt/apt.conf.d/")),
         .facts = PST_FACTS({ "insecure", PST_LIST, "Options that switch a check off." }),
         .sample = sample_repository_options,
 };
@@ -210,7 +211,8 @@ static const PstSignal keyring_files = {
         .reads = PST_PATHS(KEYRING_SUMS, KEYRING_FOLDER, TRUSTED_FOLDER, DPKG_PARENT_PATH,
                            DPKG_STATUS_PATH),
         .queries = PST_QUERIES(UPDATE_PACKAGES, KEYRING_DIGESTS, TRUSTED_DIGESTS),
-        .watches = PST_WATCHES(PST_ON_FILE(KEYRING_FOLDER), PST_ON_FILE(TRUSTED_FOLDER)),
+        .watches = PST_WATCHES(PST_ON_FILE(KEYRING_SUMS), PST_ON_FILE(KEYRING_FOLDER),
+                               PST_ON_FILE(TRUSTED_FOLDER), PST_ON_FILE(DPKG_STATUS_PATH)),
         .facts = PST_FACTS({ "altered", PST_LIST, "Files of the keyring that were changed." }),
         .sample = sample_keyring_files,
 };

@@ -151,7 +151,7 @@ static const PstSignal freshness = {
         .tier = PST_TIER_D,
         .reads = PST_PATHS(ETC_PATH, LISTS),
         .queries = PST_QUERIES(PST_META(STAMPS)),
-        .watches = PST_WATCHES(PST_ON_FILE(LISTS)),
+        .watches = PST_WATCHES(PST_ON_FILE(LISTS), PST_ON_ANSWER(PST_META(STAMPS))),
         .facts = PST_FACTS({ "lists_age", PST_INT, "Seconds since it looked." },
                            { "upgrade_age", PST_INT, "Seconds since it installed." },
                            { "security_expired", PST_BOOL, "The security list's end has passed." }),

@@ -9,6 +9,11 @@
 #define MODPROBE_D_PATHS                                                                           \
         "/etc/modprobe.d/", "/run/modprobe.d/", "/usr/local/lib/modprobe.d/", "/usr/lib/modprobe.d/"
 
+/* And what it watches: all of it. */
+#define MODPROBE_D_WATCHES                                                                         \
+        PST_ON_FILE("/etc/modprobe.d/"), PST_ON_FILE("/run/modprobe.d/"),                          \
+                PST_ON_FILE("/usr/local/lib/modprobe.d/"), PST_ON_FILE("/usr/lib/modprobe.d/")
+
 /* The modules that a file keeps from being loaded ("install X /bin/false"), added to `ret` with '_'
  * for '-'. "blacklist" only hides aliases, and does not count. -EFBIG. Pure. */
 int modprobe_d_parse(Text file, TextSet *ret);

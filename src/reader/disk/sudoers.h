@@ -11,6 +11,9 @@
 /* What a signal that reads them declares. */
 #define SUDOERS_QUERIES PST_FILE(SUDOERS_PATH), PST_FILE(SUDOERS_FOLDER), PST_NAMES(SUDOERS_FOLDER)
 
+#define SUDOERS_WATCHES                                                                            \
+        PST_ON_ANSWER(PST_FILE(SUDOERS_PATH)), PST_ON_ANSWER(PST_NAMES(SUDOERS_FOLDER))
+
 /* Lines of one file that ask for no password, added to `count`. Pure. */
 void sudoers_count(Text file, int64_t *count);
 
