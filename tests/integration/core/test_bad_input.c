@@ -148,7 +148,7 @@ static void edit_policy(const char *from, const char *to, const char *path) {
         (void) fclose(file);
 }
 
-static bool has_finding(const Pin *pin, ReasonCode code) {
+static bool record_has_finding(const Pin *pin, ReasonCode code) {
         static RecordView view;
         _cleanup_free_ uint8_t *data = NULL;
         const ClaimedGate *gate;
@@ -160,6 +160,17 @@ static bool has_finding(const Pin *pin, ReasonCode code) {
         for (size_t i = 0; i < gate->n_findings; i++)
                 if (gate->findings[i].code == code)
                         return true;
+
+        return false;
+}
+
+/* The last record of the run before is current until this one has made its own. */
+static bool has_finding(const Pin *pin, ReasonCode code) {
+        for (unsigned i = 0; i < 100; i++) {
+                if (record_has_finding(pin, code))
+                        return true;
+                pause_ms(50);
+        }
 
         return false;
 }
