@@ -4,12 +4,17 @@
 #include "asker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <limits.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -229,6 +234,92 @@ static void test_without_the_right_it_is_refused(void **state) {
         assert_int_equal(run_as_nobody(ruleset_is_refused), 0);
 }
 
+/* --- On a kernel whose module is not loaded, as we make it seem --- */
+
+static char stage[] = "/tmp/postured-netfilter-XXXXXX";
+
+static const char *in_stage(const char *name, char ret[PATH_MAX]) {
+        (void) snprintf(ret, PATH_MAX, "%s/%s", stage, name);
+        return ret;
+}
+
+static void list_module(const char *line) {
+        _cleanup_close_ int fd =
+                open("/proc/modules", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0444);
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, line, strlen(line)), strlen(line));
+}
+
+/* A /proc whose list of modules is ours; our own process stands in it as ever. */
+static bool stage_modules(void) {
+        char real[PATH_MAX], self[PATH_MAX];
+
+        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+            !mkdtemp(stage) || mkdir(in_stage("proc", real), 0755) < 0 ||
+            mount("/proc", real, NULL, MS_BIND | MS_REC, NULL) < 0 ||
+            mount("none", "/proc", "tmpfs", 0, "mode=0755") < 0 ||
+            symlink(in_stage("proc/self", self), "/proc/self") < 0)
+                return false;
+
+        list_module("other 16384 0 - Live 0x0\n");
+        return true;
+}
+
+static void unstage_modules(void) {
+        char real[PATH_MAX];
+
+        assert_int_equal(umount2("/proc", MNT_DETACH), 0);
+        assert_int_equal(umount2(in_stage("proc", real), MNT_DETACH), 0);
+        assert_int_equal(rmdir(real), 0);
+        assert_int_equal(rmdir(stage), 0);
+}
+
+static bool make_event(void) {
+        return run_program((const char *const[]){ "ip", "link", "add", "postured0", "type",
+                                                  "bridge", NULL }) == 0 &&
+               run_program((const char *const[]){ "ip", "link", "del", "postured0", NULL }) == 0;
+}
+
+/* Whether this kernel says elsewhere too that it has it; then nobody waits for it. */
+static bool is_there_anyway(void) {
+        struct utsname kernel;
+        char path[PATH_MAX];
+
+        if (uname(&kernel) < 0)
+                return true;
+
+        (void) snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin", kernel.release);
+        return access("/sys/module/nf_tables", F_OK) == 0 || access(path, F_OK) == 0;
+}
+
+static void test_without_the_module_it_waits_for_it(void **state) {
+        Asker asker;
+
+        (void) state;
+        if (!is_isolated || is_there_anyway() || !nft("flush ruleset") || !make_event() ||
+            !stage_modules())
+                skip(); /* nothing to wait for, or we may not mount */
+
+        asker_open(&asker, "netfilter", grants);
+        assert_int_equal(ask_ruleset(&asker).generations, 0); /* it was not asked */
+        watch(&asker, PST_NFT_RULESET);
+        assert_true(nft("add table inet unheard"));
+        assert_true(make_event()); /* of something else */
+        assert_true(is_silent(asker.channel));
+
+        list_module("nf_tables 356352 0 - Live 0x0\n");
+        assert_true(make_event());
+        assert_int_equal(news_of(&asker, PST_NFT_RULESET), ANSWER_CHANGED);
+        watch(&asker, PST_NFT_RULESET);
+        assert_true(nft("add table inet heard"));
+        assert_int_equal(news_of(&asker, PST_NFT_RULESET), ANSWER_CHANGED);
+        assert_int_equal(ask_ruleset(&asker).tables, 2);
+        unstage_modules(); /* first: as it ends, a sanitizer looks for its threads in /proc */
+        assert_int_equal(asker_stop(&asker), 0);
+        assert_true(nft("flush ruleset"));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_the_ruleset_is_the_kernels_messages_of_one_generation),
@@ -236,6 +327,7 @@ int main(void) {
                 cmocka_unit_test(test_a_change_is_told_once_until_it_is_watched_again),
                 cmocka_unit_test(test_what_was_lost_is_told_as_lost),
                 cmocka_unit_test(test_without_the_right_it_is_refused),
+                cmocka_unit_test(test_without_the_module_it_waits_for_it),
         };
 
         return cmocka_run_group_tests(tests, isolate, NULL);
