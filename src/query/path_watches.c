@@ -19,7 +19,9 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <time.h>
 
+#include "base/lull.h"
 #include "base/pseudo.h"
 
 #define PATHS_MAX    1024U
@@ -50,7 +52,8 @@ struct PathWatches {
         FindPath find;
         const void *userdata;
         OnPath on_path;
-        int rest_ms;
+        int rest_ms; /* after each news */
+        Lull lull;
         int fd; /* -1: nothing is watched yet */
         PathWatch *items;
         size_t n;
@@ -220,6 +223,13 @@ static void take_event(const PathWatches *w, const struct inotify_event *event) 
         }
 }
 
+static int64_t monotonic_ms(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 /* Whether events were lost. */
 static bool drain(const PathWatches *w) {
         _Alignas(struct inotify_event) char events[EVENTS_BYTES];
@@ -257,15 +267,18 @@ static bool settle(const PathWatches *w, PathWatch *watch, bool lost, Sources *s
 }
 
 static void on_events(Sources *sources, void *userdata) {
-        const PathWatches *w = userdata;
+        PathWatches *w = userdata;
         bool lost = drain(w), told = lost;
+        int rest_ms;
 
         if (lost)
                 w->on_path(sources, NULL, true);
         for (size_t i = 0; i < w->n; i++)
                 told |= settle(w, &w->items[i], lost, sources);
-        if (told && w->rest_ms > 0)
-                sources_rest(sources, w->fd, w->rest_ms);
+
+        rest_ms = told ? w->rest_ms : lull_after(&w->lull, monotonic_ms());
+        if (rest_ms > 0)
+                sources_rest(sources, w->fd, rest_ms);
 }
 
 /* --- Paths --- */

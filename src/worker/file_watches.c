@@ -169,14 +169,15 @@ static void take_event(FileWatches *w, const struct inotify_event *event) {
         }
 }
 
-static void drain(FileWatches *w) {
+/* Whether there was anything. */
+static bool drain(FileWatches *w) {
         _Alignas(struct inotify_event) char events[EVENTS_BYTES];
 
         for (unsigned n = 0; n < DRAINS_MAX; n++) {
                 ssize_t size = read(w->inotify_fd, events, sizeof(events));
 
                 if (size <= 0)
-                        return;
+                        return n > 0;
                 for (ssize_t at = 0; at < size;) {
                         const struct inotify_event *event = (const void *) (events + at);
 
@@ -184,6 +185,8 @@ static void drain(FileWatches *w) {
                         at += (ssize_t) (sizeof(*event) + event->len);
                 }
         }
+
+        return true;
 }
 
 /* Whatever is watched may have changed, once an event was lost. */
@@ -197,13 +200,12 @@ static uint64_t all_signals(const FileWatches *w) {
 }
 
 FilesFired file_watches_drain(FileWatches *w) {
+        bool some = w->inotify_fd >= 0 && drain(w);
         FilesFired fired;
-
-        if (w->inotify_fd >= 0)
-                drain(w);
 
         fired.lost = w->lost ? all_signals(w) : 0;
         fired.signals = w->fired | fired.lost;
+        fired.vain = some && !fired.signals;
         w->fired = 0;
         w->lost = false;
         return fired;

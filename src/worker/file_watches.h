@@ -41,6 +41,7 @@ void file_watches_add(FileWatches *watches, char *path, uint64_t signals);
 typedef struct FilesFired {
         uint64_t signals;
         uint64_t lost;
+        bool vain; /* there were events, and none of them concerned a signal */
 } FilesFired;
 
 FilesFired file_watches_drain(FileWatches *watches);

@@ -14,8 +14,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/arena.h"
+#include "base/lull.h"
 #include "base/macro.h"
 #include "message/channel.h"
 #include "message/descriptor.h"
@@ -53,7 +55,17 @@ struct Watches {
 
         uint64_t fired;
         uint64_t lost; /* of these */
+
+        Lull lull;
+        int64_t rests_until_ms; /* files are not looked at before; CLOCK_MONOTONIC */
 };
+
+static int64_t now_ms(void) {
+        struct timespec t = { 0 };
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &t);
+        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static void rewind_polled(int fd) {
         char bytes[4096];
@@ -232,10 +244,16 @@ Watches *watches_free(Watches *w) {
         return NULL;
 }
 
+int watches_rest_ms(const Watches *w) {
+        int64_t left_ms = w->rests_until_ms > 0 ? w->rests_until_ms - now_ms() : 0;
+
+        return left_ms > 0 ? (int) left_ms : 0;
+}
+
 size_t watches_poll(const Watches *w, struct pollfd *ret) {
         size_t n = 0;
 
-        if (w->files.inotify_fd >= 0)
+        if (w->files.inotify_fd >= 0 && watches_rest_ms(w) == 0)
                 ret[n++] = (struct pollfd){ .fd = w->files.inotify_fd, .events = POLLIN };
         for (size_t i = 0; i < w->n_polled; i++)
                 ret[n++] = (struct pollfd){ .fd = w->polled[i].fd, .events = w->polled[i].events };
@@ -245,7 +263,9 @@ size_t watches_poll(const Watches *w, struct pollfd *ret) {
 
 void watches_drain(Watches *w) {
         FilesFired files = file_watches_drain(&w->files);
+        int rest_ms = files.vain ? lull_after(&w->lull, now_ms()) : 0;
 
+        w->rests_until_ms = rest_ms > 0 ? now_ms() + rest_ms : 0;
         w->fired |= files.signals;
         w->lost |= files.lost;
         for (size_t i = 0; i < w->n_polled; i++)

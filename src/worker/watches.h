@@ -29,6 +29,9 @@ DEFINE_CLEANUP(Watches *, watches_free);
 /* Fills in what to poll for; returns how many, at most WATCHES_POLLED_MAX. */
 size_t watches_poll(const Watches *watches, struct pollfd *ret);
 
+/* How long files are not among them, because too many events came of late that concern nobody; 0: they are. */
+int watches_rest_ms(const Watches *watches);
+
 /* Takes in everything that has fired so far, without waiting. */
 void watches_drain(Watches *watches);
 

@@ -172,6 +172,31 @@ static void test_a_file_fires_and_so_does_its_successor(_unused_ void **state) {
         assert_false(watches_outdated(watches));
 }
 
+/* What comes for nobody, and often, is looked at less often, and not forgotten. */
+static void test_a_storm_for_nobody_is_looked_at_less_often(_unused_ void **state) {
+        struct pollfd polls[WATCHES_POLLED_MAX];
+        bool rested = false;
+
+        for (unsigned i = 0; i < 200; i++) {
+                assert_int_equal(fd_publish_file(folder_fd, "beside", 0600, "x", 1), 0);
+                watches_drain(watches);
+                if (watches_rest_ms(watches) == 0)
+                        continue;
+                rested = true;
+                assert_int_equal(watches_poll(watches, polls), 2); /* no inotify */
+        }
+        assert_true(rested);
+        assert_int_equal(fired(), 0);
+
+        assert_int_equal(fd_publish_file(folder_fd, "file", 0600, "x", 1), 0);
+        (void) usleep(5000);
+        assert_int_equal(watches_rest_ms(watches), 0);
+        assert_int_equal(watches_poll(watches, polls), 3);
+        watches_drain(watches);
+        assert_int_equal(fired(), 1);
+        assert_int_equal(unlinkat(folder_fd, "beside", 0), 0);
+}
+
 static void test_there_is_something_to_poll_for_each_kind(_unused_ void **state) {
         struct pollfd polls[WATCHES_POLLED_MAX];
 
@@ -252,6 +277,7 @@ int main(void) {
                 test(test_what_was_told_is_watched_again_when_it_is_sampled),
                 test(test_a_file_fires_and_so_does_its_successor),
                 test(test_there_is_something_to_poll_for_each_kind),
+                test(test_a_storm_for_nobody_is_looked_at_less_often),
                 test(test_what_never_comes_to_rest_is_given_up),
                 test(test_a_mount_fires_what_polls_for_it),
                 test(test_on_a_recording_nothing_is_armed),
