@@ -23,6 +23,8 @@ HOW = """## How it is measured
   settles bursts for 200 ms, and closer changes would measure that. The limits are 1 ms (p50) and 5 ms (p99) beyond what the
   disk takes to sync 4 KiB, which is measured between the changes, as is *the floor*: the same path without any logic of
   ours (inotify, two SEQPACKET hops, Ed25519, append and fdatasync, a peer-to-peer notification).
+- *Flood*: the same change of `/etc/hosts`, while one process replaces another file as fast as it can. The limit is twice
+  what it takes without; the median before and after the flood, the smaller of the two.
 - *CPU* is the run time that the kernel accounts to all threads of all processes of the daemon. *Wake-ups* are their voluntary
   context switches. *Memory* is the proportional set size of all of them together. *Growth* is counted after a
   warm-up, over files that are replaced by the same content: each is noticed, sampled and judged.

@@ -15,7 +15,7 @@ import report
 import unit
 from daemon import Place
 
-SECTIONS = ("latency", "evaluate", "idle", "read", "scaling")
+SECTIONS = ("latency", "flood", "evaluate", "idle", "read", "scaling")
 MODULES = {"read": "reading"}
 
 
