@@ -73,6 +73,7 @@ typedef struct Daemon {
         sd_event_source *stop;                   /* the last moment of an orderly stop */
         sd_event_source *watchdog;
         uint64_t watchdog_usec;
+        Suspension watchdog_suspension; /* as the watchdog last looked */
         sd_event_source *signals[3];
         bool had_terminal; /* when it was started */
 } Daemon;

@@ -39,9 +39,14 @@ const char *watchdog_check(const Daemon *d) {
         return is_mute(d) ? "the record has expired and no other was made" : NULL;
 }
 
+/* Right after a suspend all that became due in it still is: that is looked at the next time. */
+static bool just_woke(Daemon *d) {
+        return suspension_ended(&d->watchdog_suspension, clock_boottime_ms(), clock_monotonic_ms());
+}
+
 static int on_feed(sd_event_source *s, _unused_ uint64_t usec, void *userdata) {
         Daemon *d = userdata;
-        const char *why = watchdog_check(d);
+        const char *why = just_woke(d) ? NULL : watchdog_check(d);
 
         if (why)
                 log_line(LOG_ERR, "Something is wrong with us (%s), the watchdog is not fed", why);
@@ -58,6 +63,8 @@ int watchdog_start(Daemon *d) {
         r = sd_watchdog_enabled(0, &d->watchdog_usec);
         if (r <= 0)
                 return r;
+
+        (void) just_woke(d); /* from here on */
 
         /* Together with whatever else wakes us about then. */
         return sd_event_add_time_relative(d->event, &d->watchdog, CLOCK_MONOTONIC,

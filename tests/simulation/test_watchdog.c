@@ -168,6 +168,19 @@ static void test_the_manager_is_told_while_things_change(_unused_ void **state) 
         }
 }
 
+/* What was due in it is due when it ends, and one gate takes its time. Awake for 20 s each time. */
+static void test_the_manager_is_told_after_each_night(_unused_ void **state) {
+        (void) n_fed();
+        device_make_busy(2, true);
+        for (unsigned i = 0; i < 20; i++) {
+                for (unsigned k = 0; k < 3; k++) {
+                        clock_suspend(HOUR_MS);
+                        simulation_run(20 * SECOND_MS);
+                }
+                assert_in_range(n_fed(), 1, 2);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, simulation_start, simulation_end)
@@ -180,6 +193,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(name, start_with_manager, end_with_manager)
                 TEST_MANAGED(test_the_manager_is_told_while_all_is_well_alone),
                 TEST_MANAGED(test_the_manager_is_told_while_things_change),
+                TEST_MANAGED(test_the_manager_is_told_after_each_night),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
