@@ -44,6 +44,13 @@ static void build(Daemon *d, RecordKind kind, Claims *ret) {
                      ret);
 }
 
+/* Whether it is time for another record, whatever it says. */
+static bool is_old(const Daemon *d) {
+        const ChronicleRecord *current = chronicle_current(d->chronicle);
+
+        return current && lifetime_of(&current->view.claims, &d->evaluation->at).renewal_s == 0;
+}
+
 /* Whether there is something to tell: that somebody waits, that it differs, or that time is up. */
 static bool is_due(Daemon *d, const Claims *claims, bool whole, bool *ret_changed) {
         const ChronicleRecord *current = chronicle_current(d->chronicle);
@@ -54,17 +61,17 @@ static bool is_due(Daemon *d, const Claims *claims, bool whole, bool *ret_change
         if (*ret_changed || (whole && d->requests.n > 0) || (d->options->once && !d->told))
                 return true;
 
-        return lifetime_of(&current->view.claims, &d->evaluation->at).renewal_s == 0;
+        return is_old(d);
 }
 
 /*
- * A change that nobody waits for is told as often as the policy allows. What is held back is judged
- * again when there is room, and that it was is a finding.
+ * A change that nobody waits for is told as often as the policy allows, and in any case before the
+ * record ends. What is held back is judged again when there is room, and that it was is a finding.
  */
 static bool is_held_back(Daemon *d, const Claims *claims, bool asked) {
         JudgeTime now = d->evaluation->at;
 
-        if (claims->kind != RECORD_KIND_CHANGE || asked ||
+        if (claims->kind != RECORD_KIND_CHANGE || asked || is_old(d) ||
             flapping_admit(&d->flapping, &d->policy.policy.changes, now.boottime_ms))
                 return false;
 

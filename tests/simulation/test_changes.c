@@ -188,6 +188,20 @@ static void test_the_limit_is_forgotten_after_a_quiet_while(_unused_ void **stat
         assert_false(simulation_last()->limited);
 }
 
+/* However little the policy allows: no device is without a current record for it. */
+static void test_the_limit_lets_no_record_end(_unused_ void **state) {
+        simulation_set_policy(
+                "\"version\": 2, \"changes\": { \"at_most\": 1, \"within\": \"30d\" }");
+        simulation_reload();
+        simulation_run(SECOND_MS);
+        happen(false);
+        simulation_run(SECOND_MS);
+        happen(true); /* one of the two is held back, for a month */
+        simulation_run(8 * HOUR_MS);
+        assert_int_equal(simulation.n_expired, 0);
+        assert_true(told_all(simulation_last(), STATUS_SATISFIED));
+}
+
 /* It is as it was told last before there was room to tell it: then nothing waits, and it is quiet. */
 static void test_what_went_back_is_not_waited_for(_unused_ void **state) {
         Status told;
@@ -280,6 +294,7 @@ int main(void) {
                 TEST(test_what_flaps_does_not_flood_the_history),
                 TEST(test_the_last_state_is_told_within_one_refill),
                 TEST(test_the_limit_is_forgotten_after_a_quiet_while),
+                TEST(test_the_limit_lets_no_record_end),
                 TEST(test_what_went_back_is_not_waited_for),
                 TEST(test_what_flaps_hides_no_other_change),
                 TEST(test_lost_events_are_a_finding_and_all_of_it_is_sampled),
