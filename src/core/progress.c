@@ -86,9 +86,10 @@ void progress_time(Daemon *d) {
         if (current) {
                 Lifetime left = lifetime_of(&current->view.claims, &now);
 
-                if (left.end_s == 0)
+                if (left.end_s == 0) {
                         server_notify(d->server);
-                else if (left.renewal_s == 0)
+                        d->hasty = true; /* readers have none until there is another one */
+                } else if (left.renewal_s == 0)
                         want_what_ends(d, &current->view.claims, &now);
         }
         progress_settle(d);
