@@ -23,7 +23,7 @@
 #include "query/bus/rules.h"
 
 #define RETRY_LEAST_MS 250U
-#define RETRY_MOST_MS  30000U
+#define RETRY_MOST_MS  120000U
 #define SETTLE_MS      50U
 #define GATHER_MS      20U
 #define BATCH_MAX      4096U /* messages in one turn; others are served between */
