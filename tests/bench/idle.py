@@ -6,6 +6,7 @@ import pathlib
 import time
 
 import cost
+import evaluate
 from daemon import Daemon
 from figures import Figure, most
 
@@ -16,7 +17,8 @@ GROWTH_KIB = 64
 # Each is read by another gate, so that each change is sampled and judged for itself.
 FILES = ("hosts", "debian_version", "group", "apt/apt.conf.d/01autoremove")
 SPACING_S = 0.25  # of changes that one gate reads: beyond what is coalesced
-WARM = 0.1  # so much of it goes by before growth is counted from
+WARM = 0.1  # so much of it goes by before growth is counted from,
+EVALUATIONS = 8  # and so many of everything before that: what a process needs for a second one it keeps for all others
 
 
 def replace(path):
@@ -26,10 +28,8 @@ def replace(path):
     os.replace(new, path)
 
 
-def totals(daemon):
-    """Memory that is their own, of all processes, in KiB, and open descriptors."""
-    pids = daemon.processes()
-    return sum(cost.memory_kib(pid)[1] for pid in pids), sum(cost.descriptors(pid) for pid in pids)
+def descriptors(daemon):
+    return sum(cost.descriptors(pid) for pid in daemon.processes())
 
 
 def memory(daemon):
@@ -53,22 +53,23 @@ def rest(daemon, seconds):
 
 
 def grow(daemon, count):
-    """Makes that many changes; memory and descriptors at the end of the warm-up and of all."""
+    """Makes that many changes; by how much memory, by process, and descriptors grew after the warm-up."""
     files = [path for path in (pathlib.Path("/etc") / name for name in FILES) if path.exists()]
     if not files:
         raise RuntimeError("none of the files that are to be replaced is there")
-    meter, before, started = None, None, time.monotonic()
+    own, opened, meter, started = None, None, None, time.monotonic()
     for i in range(count):
         if i == int(count * WARM):
-            before, meter = totals(daemon), cost.Meter(daemon, cost.wakeups)
+            own, opened = memory(daemon)[1], descriptors(daemon)
+            meter = cost.Meter(daemon, cost.wakeups)
         replace(files[i % len(files)])
         time.sleep(max(0.0, started + (i + 1) * SPACING_S / len(files) - time.monotonic()))
     time.sleep(1)
-    after = totals(daemon)
+    grown = {name: kib - own[name] for name, kib in memory(daemon)[1].items()}
     core = meter.by_name()["core"]
     if core < count * (1 - WARM):  # it is woken at least once by each that is judged
         raise RuntimeError(f"only {core} wake-ups of core for {count} changes: they were not evaluated")
-    return after[0] - before[0], after[1] - before[1]
+    return grown, descriptors(daemon) - opened
 
 
 def run(place, options):
@@ -77,7 +78,9 @@ def run(place, options):
         time.sleep(SETTLE_S)
         woken, spent, took = rest(daemon, seconds)
         pss, own = memory(daemon)
-        grown_kib, grown_fds = grow(daemon, count)
+        evaluate.evaluations(place, daemon, EVALUATIONS, evaluate.AFTER_S)
+        worked = memory(daemon)[0]
+        grown, grown_fds = grow(daemon, count)
 
     span = f"over {took / 60:.0f} min" + (" (--quick)" if options.quick else "")
     figures = [
@@ -85,10 +88,12 @@ def run(place, options):
         Figure("idle", "CPU of all processes, an hour", sum(spent.values()) / 1e9 * 3600 / took, "s", CPU_S_H, span),
         Figure("idle", "memory of all processes together (PSS)", sum(pss.values()) / 1024, "MiB", PSS_MIB,
                f"{len(pss)} processes; {most({name: kib / 1024 for name, kib in pss.items()}, 'MiB')}"),
-        Figure("idle", f"growth over {count} evaluations", grown_kib, "KiB", GROWTH_KIB,
-               f"anonymous memory of all processes, after the first {count * WARM:.0f}"),
+        Figure("idle", f"  the same after {EVALUATIONS} evaluations of everything", sum(worked.values()) / 1024, "MiB",
+               PSS_MIB),
+        Figure("idle", f"growth over {count} evaluations", sum(grown.values()), "KiB", GROWTH_KIB,
+               f"anonymous memory, after the first {count * WARM:.0f}; {most(grown, 'KiB')}"),
         Figure("idle", f"  descriptors more after {count} evaluations", grown_fds, "", 0),
     ]
     table = {name: {"wakeups_h": woken[name] * 3600 / took, "cpu_ms_h": spent[name] / 1e6 * 3600 / took,
-                    "pss_kib": pss[name], "own_kib": own[name]} for name in sorted(pss, key=pss.get, reverse=True)}
+                    "pss_kib": pss[name], "own_kib": own[name], "grown_kib": grown.get(name, 0)} for name in sorted(pss, key=pss.get, reverse=True)}
     return figures, {"seconds": took, "by_process": table}

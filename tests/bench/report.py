@@ -42,9 +42,11 @@ def table(found):
 
 
 def by_process(samples):
-    lines = ["| process | PSS, KiB | its own, KiB | wake-ups/h | CPU, ms/h |", "|---|--:|--:|--:|--:|"]
+    lines = ["| process | PSS, KiB | its own, KiB | growth, KiB | wake-ups/h | CPU, ms/h |",
+             "|---|--:|--:|--:|--:|--:|"]
     for name, row in samples["by_process"].items():
-        lines.append(f"| {name} | {row['pss_kib']:,} | {row['own_kib']:,} | {row['wakeups_h']:,.0f} | {row['cpu_ms_h']:,.1f} |")
+        lines.append(f"| {name} | {row['pss_kib']:,} | {row['own_kib']:,} | {row['grown_kib']:,} | "
+                     f"{row['wakeups_h']:,.0f} | {row['cpu_ms_h']:,.1f} |")
     return "\n".join(lines)
 
 
