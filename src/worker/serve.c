@@ -226,13 +226,15 @@ static int turn(Loop *loop) {
         struct pollfd polled[POLLED_MAX];
         size_t n = fill(loop, polled);
         int rest_ms = loop->told ? 0 : watches_rest_ms(loop->serve->watches);
-        int timeout_ms = patience_ms(loop), r;
-        bool rests = rest_ms > 0 && (timeout_ms < 0 || rest_ms < timeout_ms);
+        int timeout_ms, r;
+        bool rests;
 
         if (loop->broken_ms == 0 && answers_broken(loop->serve->answers))
                 loop->broken_ms = now_ms();
         if (loop->outdated_ms == 0 && watches_outdated(loop->serve->watches))
                 loop->outdated_ms = now_ms();
+        timeout_ms = patience_ms(loop);
+        rests = rest_ms > 0 && (timeout_ms < 0 || rest_ms < timeout_ms);
         r = poll(polled, n, rests ? rest_ms : timeout_ms);
         if (r < 0)
                 return errno == EINTR ? 0 : -errno;
