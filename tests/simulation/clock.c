@@ -29,12 +29,12 @@
 
 /* A timerfd: an eventfd that time writes to. */
 typedef struct Timer {
+        uint64_t at_usec; /* of its clock */
         int fd;
         clockid_t clock;
         bool armed;
-        uint64_t at_usec; /* of its clock */
-        bool sees_steps;  /* TFD_TIMER_CANCEL_ON_SET */
-        bool cancelled;   /* and nobody has read that yet */
+        bool sees_steps; /* TFD_TIMER_CANCEL_ON_SET */
+        bool cancelled;  /* and nobody has read that yet */
 } Timer;
 
 static Timer timers[TIMERS_MAX];

@@ -212,7 +212,7 @@ void simulation_set_policy(const char *head) {
 
         assert_non_null(file);
         (void) fprintf(file, POLICY_HEAD, head);
-        for (size_t i = 0; i < DEVICE_GATES * GATE_OBJECTIVES; i++) {
+        for (size_t i = 0; i < (size_t) DEVICE_GATES * GATE_OBJECTIVES; i++) {
                 const char *gate = device_id(i / GATE_OBJECTIVES);
                 int first = 'a' + 2 * (int) (i % GATE_OBJECTIVES);
 

@@ -5,7 +5,7 @@
 #include "core/watchdog.h"
 #include "simulation.h"
 
-#define FRESH_S      1800U /* how long results hold by the policy of the simulation */
+#define FRESH_S      UINT64_C(1800) /* how long results hold by the policy of the simulation */
 #define RUNTIME      2U
 #define HOURS        24U
 #define GROWTH_BYTES 4096U /* lists that grew to the size that they need */

@@ -161,7 +161,7 @@ static void test_a_clock_that_is_set_makes_no_result_younger_or_older(_unused_ v
         simulation_run(10 * MINUTE_MS);
         clock_step(-86400);
         simulation_run(10 * MINUTE_MS);
-        clock_step(2 * 86400);
+        clock_step(INT64_C(2) * 86400);
         n = simulation.n_told;
         simulation_run(looked_ms + 30 * MINUTE_MS - clock_boottime_ms() - SECOND_MS);
         assert_well(n);

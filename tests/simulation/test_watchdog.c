@@ -91,7 +91,7 @@ static void test_a_clock_that_is_set_is_no_fault_of_ours(_unused_ void **state) 
         make_all_busy();
         clock_step(86400);
         assert_null(watchdog_check(simulation.daemon));
-        clock_step(-2 * 86400);
+        clock_step(INT64_C(-2) * 86400);
         assert_null(watchdog_check(simulation.daemon));
         simulation_run(MINUTE_MS);
         assert_null(watchdog_check(simulation.daemon));
