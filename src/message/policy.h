@@ -103,7 +103,8 @@ typedef struct PolicySpan {
         uint64_t seconds;
 } PolicySpan;
 
-/* How many records that tell a change may be made within a time: 120 in 10 minutes. */
+/* How many records that tell a change may be made at once, and evenly as many again within a time: 120
+ * in 10 minutes. */
 #define POLICY_CHANGES_AT_MOST  120U
 #define POLICY_CHANGES_WITHIN_S 600U
 typedef struct PolicyChanges {
