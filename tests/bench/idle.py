@@ -74,6 +74,7 @@ def grow(daemon, count):
 
 def run(place, options):
     seconds, count = (60, 500) if options.quick else (600, 10000)
+    seconds, count = options.minutes * 60 or seconds, options.evaluations or count
     with Daemon(place, policy=place.shipped) as daemon:
         time.sleep(SETTLE_S)
         woken, spent, took = rest(daemon, seconds)

@@ -77,7 +77,7 @@ def machine(result):
     return (f"## The machine\n\n{m['processor']}, {m['processors']} processors"
             f"{', virtual' if m['hypervisor'] else ''}, {m['memory_mib'] // 1024} GiB; {m['system']}, Linux "
             f"{m['kernel']}; state on {m['file_system']}. Load {m['load']} at the end. Commit {m['commit']}, {day}, "
-            f"{result['seconds'] // 60} min. Command: `./dev bench{' --quick' if result['quick'] else ''} --write`.\n")
+            f"{result['seconds'] // 60} min. Command: `{result['command']}`.\n")
 
 
 def write(place, result, found):

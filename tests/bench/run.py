@@ -27,6 +27,8 @@ def options_of(arguments):
     parser.add_argument("--quick", action="store_true", help="fewer and shorter, within three minutes")
     parser.add_argument("--write", action="store_true", help="docs/PERFORMANCE.md and its plots")
     parser.add_argument("--changes", type=int, default=0, help="how many changes of each kind")
+    parser.add_argument("--minutes", type=float, default=0, help="how long to idle")
+    parser.add_argument("--evaluations", type=int, default=0, help="how many to look for growth over")
     parser.add_argument("--out", metavar="DIR", help="for results.json and the daemon's state (BUILD/bench)")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     options = parser.parse_intermixed_args(arguments)
@@ -74,6 +76,7 @@ def main():
     found, samples, failed = measure(place, options)
     result = {"machine": machine.describe(place), "quick": options.quick, "started": int(started),
               "seconds": round(time.time() - started), "sections": options.sections,
+              "command": " ".join(["./dev bench", *sys.argv[3:]]),
               "figures": [figure.as_json() for figure in found], "samples": samples}
     (place.root / "results.json").write_text(json.dumps(result) + "\n")
 
