@@ -13,11 +13,13 @@
 /* Works deep, and tells where. */
 static __attribute__((noinline)) uintptr_t work_deep(void) {
         volatile uint8_t place[DEEP_BYTES];
+        volatile uintptr_t address;
 
         for (size_t i = 0; i < sizeof(place); i += 256)
                 place[i] = 1;
 
-        return (uintptr_t) &place[place[0]];
+        address = (uintptr_t) &place[place[0]];
+        return address;
 }
 
 static bool is_in_memory(uintptr_t address) {
