@@ -154,23 +154,6 @@ static int receive(Answers *a, const Channel *channel, int64_t deadline_ms, int 
         return frame_receive_fd(channel->fd, &a->frame, ret_fd);
 }
 
-static int copy(const void *data, size_t size, size_t limit, uint8_t **ret, size_t *ret_size) {
-        uint8_t *made;
-
-        if (size > limit)
-                return -EFBIG;
-        made = malloc(size + 1);
-        if (!made)
-                return -ENOMEM;
-
-        if (size > 0)
-                memcpy(made, data, size);
-        made[size] = '\0';
-        *ret = made;
-        *ret_size = size;
-        return 0;
-}
-
 /* Where an answer goes: bytes, of at most `limit`, or a descriptor; and what was answered instead. */
 typedef struct Wanted {
         size_t limit;
@@ -192,9 +175,9 @@ static int take_bytes(const Frame *frame, const Wanted *wanted) {
         if (error >= 0 && !wanted->data)
                 return -EPROTO;
 
-        *wanted->error =
-                error < 0 ? error
-                          : copy(bytes.data, bytes.size, wanted->limit, wanted->data, wanted->size);
+        *wanted->error = error < 0 ? error
+                                   : answer_copy(bytes.data, bytes.size, wanted->limit,
+                                                 wanted->data, wanted->size);
         return 0;
 }
 
@@ -221,7 +204,7 @@ static int take_memfd(const Frame *frame, int fd, const Wanted *wanted) {
         return 0;
 }
 
-/* What came for what was asked: bytes, a memfd with them or, if `wants_file`, a file. */
+/* What came for what was asked: bytes, a memfd with them or, if `wanted` has a place for it, a file. */
 static int take_answer(Answers *a, const Wanted *wanted, int *fd) {
         if (a->frame.type == ANSWER_BYTES && *fd < 0)
                 return take_bytes(&a->frame, wanted);

@@ -21,7 +21,7 @@
 #define ITEMS_BYTES 65536U
 #define HEAD_BYTES  9U
 
-static int copy(const void *data, size_t size, size_t limit, uint8_t **ret, size_t *ret_size) {
+int answer_copy(const void *data, size_t size, size_t limit, uint8_t **ret, size_t *ret_size) {
         uint8_t *made;
 
         if (size > limit)
@@ -116,8 +116,9 @@ int recording_ask(const Capture *capture, Tree *tree, const PstQuestion *questio
         const char *path = question->arguments ? question->arguments[0] : NULL;
 
         if (found)
-                return found->error < 0 ? found->error
-                                        : copy(found->data, found->size, limit, ret, ret_size);
+                return found->error < 0
+                               ? found->error
+                               : answer_copy(found->data, found->size, limit, ret, ret_size);
         if (path && strcmp(question->name, "file") == 0)
                 return tree_read(tree, path, limit, ret, ret_size);
         if (path && strcmp(question->name, "head") == 0)

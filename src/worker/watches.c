@@ -263,9 +263,10 @@ size_t watches_poll(const Watches *w, struct pollfd *ret) {
 
 void watches_drain(Watches *w) {
         FilesFired files = file_watches_drain(&w->files);
-        int rest_ms = files.vain ? lull_after(&w->lull, now_ms()) : 0;
+        int64_t now = now_ms();
+        int rest_ms = files.vain ? lull_after(&w->lull, now) : 0;
 
-        w->rests_until_ms = rest_ms > 0 ? now_ms() + rest_ms : 0;
+        w->rests_until_ms = rest_ms > 0 ? now + rest_ms : 0;
         w->fired |= files.signals;
         w->lost |= files.lost;
         for (size_t i = 0; i < w->n_polled; i++)
