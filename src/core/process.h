@@ -32,6 +32,12 @@ int process_start(const ProcessStart *start, pid_t *ret_pid);
 int process_channel(int ret[2]);
 
 /*
+ * A SOCK_SEQPACKET socket connected to <run>/<name>.socket, by which a unit of its own is started:
+ * under the service our processes are units. The caller's. -ENAMETOOLONG; what connect() says.
+ */
+int process_connect(const char *run, const char *name, int *ret);
+
+/*
  * Kills a process of ours and waits so long for its end. -ETIMEDOUT: it is in a call that nothing
  * interrupts, as on a disk that does not answer, and will end after that; to be called again.
  */

@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "base/arena.h"
 #include "base/frame.h"
@@ -78,25 +76,11 @@ QuerySet *query_set_free(QuerySet *set) {
         return NULL;
 }
 
-/* The service's query processes are units of their own, each started by its socket. */
 static int connect_unit(const QuerySetup *setup, const char *right, int *ret) {
-        struct sockaddr_un address = { .sun_family = AF_UNIX };
-        _cleanup_close_ int fd = -1;
-        int n;
+        char name[sizeof("query-") + RIGHT_BYTES_MAX];
 
-        n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/query-%s.socket",
-                     setup->places.run, right);
-        if (n < 0 || (size_t) n >= sizeof(address.sun_path))
-                return -ENAMETOOLONG;
-
-        fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0)
-                return -errno;
-        if (connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)
-                return -errno;
-
-        *ret = TAKE_FD(fd);
-        return 0;
+        (void) snprintf(name, sizeof(name), "query-%s", right);
+        return process_connect(setup->places.run, name, ret);
 }
 
 static int start_process(QuerySet *set, const char *right, int *ret) {

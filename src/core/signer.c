@@ -10,11 +10,8 @@
 #include "core/signer.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "base/frame.h"
 #include "base/log.h"
@@ -46,24 +43,6 @@ SignerState signer_state(const Signer *s) {
 }
 
 /* --- starting --- */
-
-static int connect_unit(const Place *place, int *ret) {
-        struct sockaddr_un address = { .sun_family = AF_UNIX };
-        _cleanup_close_ int fd = -1;
-        int n;
-
-        n = snprintf(address.sun_path, sizeof(address.sun_path), "%s/signer.socket", place->run);
-        if (n < 0 || (size_t) n >= sizeof(address.sun_path))
-                return -ENAMETOOLONG;
-        fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0)
-                return -errno;
-        if (connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)
-                return -errno;
-
-        *ret = TAKE_FD(fd);
-        return 0;
-}
 
 /* Under --private state and key lie in one directory. */
 static int start_process(const SignerSetup *setup, int *ret_channel, int *ret_pidfd) {
@@ -263,7 +242,7 @@ static int signer_start(Signer *s) {
         int r;
 
         r = setup->place->is_private ? start_process(setup, &s->channel_fd, &s->pid_fd)
-                                     : connect_unit(setup->place, &s->channel_fd);
+                                     : process_connect(setup->place->run, "signer", &s->channel_fd);
         if (r >= 0)
                 r = sd_event_add_io(setup->event, &s->channel_source, s->channel_fd, EPOLLIN,
                                     on_channel, s);

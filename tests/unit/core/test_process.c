@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "core/process.h"
@@ -170,6 +171,29 @@ static void test_a_channel_keeps_messages_apart(_unused_ void **state) {
         (void) close(pair[1]);
 }
 
+static void test_a_unit_is_reached_by_its_socket(_unused_ void **state) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        char run[] = "/tmp/process.XXXXXX", far[sizeof(address.sun_path)] = "";
+        int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), fd = -1;
+
+        assert_non_null(mkdtemp(run));
+        assert_int_equal(process_connect(run, "signer", &fd), -ENOENT);
+        (void) snprintf(address.sun_path, sizeof(address.sun_path), "%s/signer.socket", run);
+        assert_int_equal(bind(listener, (struct sockaddr *) &address, sizeof(address)), 0);
+        assert_int_equal(process_connect(run, "signer", &fd), -ECONNREFUSED);
+        assert_int_equal(fd, -1);
+        assert_int_equal(listen(listener, 1), 0);
+        assert_int_equal(process_connect(run, "signer", &fd), 0);
+        assert_true(fd >= 0);
+        (void) close(fd);
+
+        (void) memset(far, '/', sizeof(far) - 1);
+        assert_int_equal(process_connect(far, "signer", &fd), -ENAMETOOLONG);
+        (void) close(listener);
+        assert_int_equal(unlink(address.sun_path), 0);
+        assert_int_equal(rmdir(run), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_it_runs_and_ends),
@@ -183,6 +207,7 @@ int main(void) {
                 cmocka_unit_test(test_what_is_ended_is_gone),
                 cmocka_unit_test(test_what_cannot_be_ended_is_not_waited_for),
                 cmocka_unit_test(test_a_channel_keeps_messages_apart),
+                cmocka_unit_test(test_a_unit_is_reached_by_its_socket),
         };
 
         return cmocka_run_group_tests(tests, group_set_up, NULL);
