@@ -10,10 +10,8 @@
 #include "core/chronicle.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
-#include "base/fd.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/archive.h"
@@ -149,11 +147,12 @@ static void adopt(Chronicle *c, ChronicleRecord *head) {
         bool of_this_boot =
                 memcmp(head->view.claims.boot_seed, c->setup.boot_seed, CLAIMS_BOOT_SEED_SIZE) == 0;
 
-        if (known || !of_this_boot) {
-                if (!known) {
-                        set_head(c, head);
-                } else
-                        (void) record_free(head);
+        if (known) {
+                (void) record_free(head);
+                return;
+        }
+        if (!of_this_boot) {
+                set_head(c, head);
                 return;
         }
         if (!record_file_holds(&c->file, head->data, head->size)) {

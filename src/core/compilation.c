@@ -71,9 +71,9 @@ struct Compilation {
         Output outputs[COMPILATION_PIPES];
 };
 
-void policy_file_done(PolicyFile *file) {
-        (void) arena_free(file->arena);
-        *file = (PolicyFile){ 0 };
+void compiled_policy_done(CompiledPolicy *policy) {
+        (void) arena_free(policy->arena);
+        *policy = (CompiledPolicy){ 0 };
 }
 
 /* --- starting --- */
@@ -219,7 +219,7 @@ static int conclude(const Compilation *c) {
         return info.si_status == 0 ? 0 : -EINVAL;
 }
 
-static int decode(const Output *result, PolicyFile *ret) {
+static int decode(const Output *result, CompiledPolicy *ret) {
         _cleanup_(arena_freep) Arena *arena = NULL;
         int r;
 
@@ -233,7 +233,7 @@ static int decode(const Output *result, PolicyFile *ret) {
         return 0;
 }
 
-int compilation_result(Compilation *c, PolicyFile *ret) {
+int compilation_result(Compilation *c, CompiledPolicy *ret) {
         int r;
 
         r = conclude(c);

@@ -7,12 +7,12 @@
 #include "message/policy.h"
 
 /* A compiled policy and all memory that it takes. */
-typedef struct PolicyFile {
+typedef struct CompiledPolicy {
         Arena *arena;
         Policy policy;
-} PolicyFile;
+} CompiledPolicy;
 
-void policy_file_done(PolicyFile *file);
+void compiled_policy_done(CompiledPolicy *policy);
 
 /* A policy that is being compiled, by a process of its own. */
 typedef struct Compilation Compilation;
@@ -44,4 +44,4 @@ bool compilation_is_complete(const Compilation *compilation);
  * What came out, once it is complete: logs the compiler's messages as it wrote them, and why there is
  * no policy. -EINVAL: it was refused. -ETIMEDOUT: it did not end. -EBADMSG, -ENOMEM.
  */
-int compilation_result(Compilation *compilation, PolicyFile *ret);
+int compilation_result(Compilation *compilation, CompiledPolicy *ret);

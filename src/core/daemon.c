@@ -161,7 +161,12 @@ static int read_files(Daemon *d, int policy_fd) {
                 return r;
         }
 
-        return policy_file_compile(d->place, policy_fd, d->options->policy, &d->gates, &d->policy);
+        r = policy_file_compile(d->place, policy_fd, d->options->policy, &d->gates, &d->policy);
+        if (r < 0)
+                return r;
+
+        d->flapping = flapping_new(&d->policy.policy.changes, clock_boottime_ms());
+        return 0;
 }
 
 static int start_workers(Daemon *d, int launcher) {
@@ -243,7 +248,6 @@ int daemon_new(const DaemonStart *start, Daemon **ret) {
                 r = start_loop(d);
         if (r >= 0)
                 r = read_files(d, start->policy_fd);
-        d->flapping = flapping_new(&d->policy.policy.changes, clock_boottime_ms());
         if (r >= 0)
                 r = start_workers(d, start->launcher);
         if (r >= 0)
@@ -276,7 +280,7 @@ Daemon *daemon_free(Daemon *d) {
         (void) chronicle_free(d->chronicle);
         (void) supervisor_free(d->supervisor);
         (void) rounds_free(d->rounds);
-        policy_file_done(&d->policy);
+        compiled_policy_done(&d->policy);
         gate_set_done(&d->gates);
         sd_event_unref(d->event);
         free(d->evaluation);

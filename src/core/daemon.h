@@ -38,7 +38,7 @@ typedef struct Daemon {
         Clock clock;
         sd_event *event;
         GateSet gates;
-        PolicyFile policy;
+        CompiledPolicy policy;
         Identity identity;
         Floors floors;
         Rounds *rounds;

@@ -82,16 +82,16 @@ static int hear_all(Compilation *c) {
                 r = poll(items, COMPILATION_PIPES, (int) (end_ms - now_ms));
                 if (r < 0)
                         r = errno == EINTR ? 0 : -errno;
-                for (size_t i = 0; i < COMPILATION_PIPES && r > 0; i++)
+                for (size_t i = 0; i < COMPILATION_PIPES && r >= 0; i++)
                         if (items[i].revents)
-                                r = compilation_hear(c, i) < 0 ? -EIO : r;
+                                r = compilation_hear(c, i);
         }
 
         return r;
 }
 
 int policy_file_compile(const Place *place, int fd, const char *name, const GateSet *gates,
-                        PolicyFile *ret) {
+                        CompiledPolicy *ret) {
         _cleanup_(compilation_freep) Compilation *c = NULL;
         int r;
 

@@ -9,8 +9,6 @@
  */
 int policy_file_open(const Place *place, const char *policy);
 
-/*
- * Has it compiled, and waits for that: see core/compilation.h. Logs what is wrong.
- */
+/* Has it compiled, and waits for that: see core/compilation.h. Logs what is wrong. */
 int policy_file_compile(const Place *place, int fd, const char *name, const GateSet *gates,
-                        PolicyFile *ret);
+                        CompiledPolicy *ret);

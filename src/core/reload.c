@@ -39,24 +39,24 @@ void reload_done(Reload *r) {
 
 /* --- adopting it --- */
 
-static void adopt(Daemon *d, PolicyFile *policy) {
+static void adopt(Daemon *d, CompiledPolicy *policy) {
         if (memcmp(policy->policy.digest, d->policy.policy.digest, PST_DIGEST_BYTES) == 0) {
                 log_line(LOG_INFO, "Policy '%s' is unchanged", policy->policy.id);
-                policy_file_done(policy);
+                compiled_policy_done(policy);
                 return;
         }
         if (recall_check_policy(d, &policy->policy) < 0) {
                 log_line(LOG_ERR, "Policy '%s' version %ju stays in force", d->policy.policy.id,
                          (uintmax_t) d->policy.policy.version);
-                policy_file_done(policy);
+                compiled_policy_done(policy);
                 return;
         }
 
         log_line(LOG_NOTICE, "Policy '%s' version %ju is in force now, all is evaluated anew",
                  policy->policy.id, (uintmax_t) policy->policy.version);
-        policy_file_done(&d->policy);
+        compiled_policy_done(&d->policy);
         d->policy = *policy;
-        *policy = (PolicyFile){ 0 };
+        *policy = (CompiledPolicy){ 0 };
         progress_renew(d);
 }
 
@@ -88,7 +88,7 @@ static int on_output(sd_event_source *s, _unused_ int fd, _unused_ uint32_t reve
                      void *userdata) {
         Daemon *d = userdata;
         Reload *r = &d->reload;
-        PolicyFile policy = { 0 };
+        CompiledPolicy policy = { 0 };
         size_t pipe = s == r->pipes[0] ? 0 : 1;
         int e;
 

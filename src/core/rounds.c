@@ -261,7 +261,6 @@ static int on_woken(size_t gate, const Frame *frame, void *userdata) {
 static void on_done(size_t gate, void *userdata) {
         Rounds *r = userdata;
         Round *round = &r->rounds[gate];
-
         SignalSet ordered = round->samples.ordered;
         bool urgent = ordered & round->urgent;
 

@@ -45,8 +45,10 @@ void rounds_attach(Rounds *r, Supervisor *supervisor);
 
 /* Samples these as soon as its worker is idle, with what the policy compares with them. */
 void rounds_want(Rounds *r, size_t gate, SignalSet set);
-void rounds_want_urgently(Rounds *r, size_t gate, SignalSet set);
 void rounds_want_all(Rounds *r);
+
+/* The same, because something happened: what comes of it is `urgent` in `progress`. */
+void rounds_want_urgently(Rounds *r, size_t gate, SignalSet set);
 
 /* Samples all of the gates that look at what postured says of itself. */
 void rounds_want_self(Rounds *r);
