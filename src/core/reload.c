@@ -20,9 +20,12 @@
 
 #define SPACING_USEC (UINT64_C(1) * 1000000U) /* a storm of requests is one a second */
 
-static void say(const char *state) {
-        (void) sd_notifyf(0, "%s\nMONOTONIC_USEC=%ju", state,
-                          (uintmax_t) clock_monotonic_ms() * 1000U);
+/* Since when, to the microsecond: what seems to precede its request is no answer to it. */
+static void say_reloading(const Daemon *d) {
+        uint64_t now_usec = 0;
+
+        (void) sd_event_now(d->event, CLOCK_MONOTONIC, &now_usec);
+        (void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%ju", (uintmax_t) now_usec);
 }
 
 static void close_compilation(Reload *r) {
@@ -68,7 +71,7 @@ static void conclude(Daemon *d) {
         int e;
 
         close_compilation(r);
-        say("READY=1");
+        (void) sd_notify(0, "READY=1");
         e = sd_event_add_time_relative(d->event, &r->pause, CLOCK_MONOTONIC, SPACING_USEC, 0,
                                        on_pause, d);
         if (e < 0)
@@ -152,7 +155,7 @@ void reload_request(Daemon *d) {
         if (r->again || d->stopping)
                 return;
 
-        say("RELOADING=1");
+        say_reloading(d);
         e = compile(d);
         if (e < 0)
                 give_up(d, e);
