@@ -272,21 +272,20 @@ static void on_done(size_t gate, void *userdata) {
         r->setup.listener.progress(urgent, r->setup.listener.userdata);
 }
 
-static void on_lost(size_t gate, void *userdata) {
-        Rounds *r = userdata;
-
-        samples_abort(&r->rounds[gate].samples);
-        r->rounds[gate].lost = true;
-        r->rounds[gate].woken = r->rounds[gate].urgent = 0;
-        r->setup.listener.progress(false, r->setup.listener.userdata);
-}
-
+/* What was going on ended with the old worker. */
 static void on_renewed(size_t gate, void *userdata) {
         Rounds *r = userdata;
 
         samples_abort(&r->rounds[gate].samples);
         r->rounds[gate].woken = r->rounds[gate].urgent = 0;
         r->setup.listener.progress(false, r->setup.listener.userdata);
+}
+
+static void on_lost(size_t gate, void *userdata) {
+        Rounds *r = userdata;
+
+        r->rounds[gate].lost = true;
+        on_renewed(gate, r);
 }
 
 SupervisorListener rounds_listener(Rounds *r) {
