@@ -12,11 +12,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/archive.h"
 #include "core/backoff.h"
-#include "core/clock.h"
 #include "core/record_file.h"
 #include "core/signer.h"
 #include "record/label.h"

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <stdint.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "judge/judge.h"
 
 /*
@@ -15,28 +15,6 @@ typedef struct Clock {
         int64_t offset_s;
         int64_t uptime_offset_s;
 } Clock;
-
-static inline uint64_t clock_boottime_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_BOOTTIME, &t);
-        return (uint64_t) t.tv_sec * 1000U + (uint64_t) t.tv_nsec / 1000000U;
-}
-
-/* CLOCK_MONOTONIC, which stands still while the device is suspended. */
-static inline uint64_t clock_monotonic_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (uint64_t) t.tv_sec * 1000U + (uint64_t) t.tv_nsec / 1000000U;
-}
-
-static inline int64_t clock_wall_s(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_REALTIME, &t);
-        return t.tv_sec;
-}
 
 /* Before 1970 there is no time. */
 static inline JudgeTime clock_now(const Clock *clock) {

@@ -15,8 +15,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/log.h"
-#include "core/clock.h"
 
 #define LOCAL_POLICIES "/etc/postured/policy.d"
 

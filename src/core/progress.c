@@ -223,7 +223,7 @@ static bool is_in_doubt(Daemon *d) {
 static void note_suspension(Daemon *d) {
         uint64_t now_ms = clock_boottime_ms();
 
-        if (!suspension_ended(&d->suspension, now_ms, clock_monotonic_ms()) || !d->begun)
+        if (!suspension_ended(&d->suspension, now_ms, (uint64_t) clock_monotonic_ms()) || !d->begun)
                 return;
 
         log_line(LOG_INFO, "The device was suspended, sampling what has become due");

@@ -17,12 +17,12 @@
 #include <sys/epoll.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "base/pseudo.h"
 #include "core/backoff.h"
-#include "core/clock.h"
 #include "core/launcher.h"
 #include "core/process.h"
 #include "message/channel.h"

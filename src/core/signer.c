@@ -13,11 +13,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "base/clock.h"
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/backoff.h"
-#include "core/clock.h"
 #include "core/process.h"
 
 #define DEADLINE_USEC  (UINT64_C(15) * 1000000U) /* a slow disk syncs; a history is walked */

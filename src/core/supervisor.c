@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "core/backoff.h"
-#include "core/clock.h"
 #include "core/worker.h"
 #include "core/worker_start.h"
 

@@ -41,7 +41,8 @@ const char *watchdog_check(const Daemon *d) {
 
 /* Right after a suspend all that became due in it still is: that is looked at the next time. */
 static bool just_woke(Daemon *d) {
-        return suspension_ended(&d->watchdog_suspension, clock_boottime_ms(), clock_monotonic_ms());
+        return suspension_ended(&d->watchdog_suspension, clock_boottime_ms(),
+                                (uint64_t) clock_monotonic_ms());
 }
 
 static int on_feed(sd_event_source *s, _unused_ uint64_t usec, void *userdata) {

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "base/macro.h"
-#include "core/clock.h"
 #include "core/supervisor.h"
 #include "message/channel.h"
 #include "message/sample.h"

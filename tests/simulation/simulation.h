@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/macro.h"
 #include "clock.h"
-#include "core/clock.h"
 #include "core/daemon.h"
 #include "device.h"
 

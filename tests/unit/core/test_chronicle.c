@@ -3,10 +3,10 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/clock.h"
 #include "base/frame.h"
 #include "core/chronicle.h"
 #include "core/claims_build.h"
-#include "core/clock.h"
 #include "core_test.h"
 
 #define NOW_S UINT64_C(1795428100)
