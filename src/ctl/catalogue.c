@@ -65,15 +65,15 @@ Catalogue *catalogue_free(Catalogue *c) {
         return NULL;
 }
 
-const char *catalogue_todo(const Catalogue *c, uint8_t reason) {
+const char *catalogue_advice(const Catalogue *c, uint8_t reason) {
         const cJSON *item;
 
         cJSON_ArrayForEach(item, c->reasons) {
                 const cJSON *number = cJSON_GetObjectItemCaseSensitive(item, "number");
-                const cJSON *todo = cJSON_GetObjectItemCaseSensitive(item, "todo");
+                const cJSON *advice = cJSON_GetObjectItemCaseSensitive(item, "todo");
 
-                if (cJSON_IsNumber(number) && number->valueint == reason && cJSON_IsString(todo))
-                        return todo->valuestring;
+                if (cJSON_IsNumber(number) && number->valueint == reason && cJSON_IsString(advice))
+                        return advice->valuestring;
         }
 
         return "";

@@ -15,5 +15,5 @@ int catalogue_new(Catalogue **ret); /* -ENOMEM only: a missing file leaves it em
 Catalogue *catalogue_free(Catalogue *catalogue);
 DEFINE_CLEANUP(Catalogue *, catalogue_free);
 
-/* What to do, or "". Borrowed. */
-const char *catalogue_todo(const Catalogue *catalogue, uint8_t reason);
+/* What to do, which the file keeps under the key "todo"; or "". Borrowed. */
+const char *catalogue_advice(const Catalogue *catalogue, uint8_t reason);

@@ -165,14 +165,14 @@ static int print_advice(const bool met[_REASON_MAX]) {
                 return r;
 
         for (unsigned i = 0; i < _REASON_MAX; i++) {
-                const char *todo = met[i] ? catalogue_todo(catalogue, (uint8_t) i) : "";
+                const char *advice = met[i] ? catalogue_advice(catalogue, (uint8_t) i) : "";
 
-                if (!*todo)
+                if (!*advice)
                         continue;
                 if (!headed)
                         printf("\n%sWhat to do%s\n", paint(BOLD), paint(PLAIN));
                 headed = true;
-                printf("  %s\n      %s\n", reason_sentence(i), todo);
+                printf("  %s\n      %s\n", reason_sentence(i), advice);
         }
 
         return 0;
