@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/app_id.h"
+#include "base/clock.h"
 #include "base/fd.h"
 #include "ctl/page.h"
 #include "ctl/verified.h"
@@ -108,7 +109,6 @@ static bool is_replayed(const Options *options, const Verified *v) {
 /* By this reader's clock, boot and memory of what it saw. */
 static int verify(const Options *options, Verified *v) {
         _cleanup_(view_freep) RecordView *view = malloc(sizeof(*view));
-        struct timespec boottime;
         sd_id128_t seed;
         Anchor anchor = { .sequence = v->pin.sequence };
         RecordContext context = { .pins = &v->pin.pin, .n_pins = 1 };
@@ -117,13 +117,12 @@ static int verify(const Options *options, Verified *v) {
                 return -ENOMEM;
 
         v->now_s = options->has_now ? options->now_s : (uint64_t) time(NULL);
-        (void) clock_gettime(CLOCK_BOOTTIME, &boottime);
         if (!is_replayed(options, v))
                 context.now_s = &v->now_s;
         if (!options->has_now && !is_replayed(options, v) &&
             sd_id128_get_boot_app_specific(app_id, &seed) >= 0) {
                 context.boot_seed = seed.bytes;
-                context.boottime_s = (uint64_t) boottime.tv_sec;
+                context.boottime_s = clock_boottime_ms() / 1000U;
         }
         memcpy(anchor.chain_id, v->pin.chain, sizeof(anchor.chain_id));
         memcpy(anchor.digest, v->pin.digest, sizeof(anchor.digest));
@@ -295,18 +294,15 @@ int verified_look_again(const Options *options, Verified *v) {
 }
 
 uint64_t verified_left_s(const Verified *v) {
-        uint64_t life_s = v->claims.expires_s - v->claims.issued_s, by_wall_s, passed_s = 0;
-        struct timespec boottime;
+        uint64_t uptime_s = clock_boottime_ms() / 1000U, end_s, by_wall_s, by_boottime_s;
 
         if (v->result != RECORD_OK || v->now_s >= v->claims.expires_s)
                 return 0;
 
-        (void) clock_gettime(CLOCK_BOOTTIME, &boottime);
-        if ((uint64_t) boottime.tv_sec > v->claims.uptime_s)
-                passed_s = (uint64_t) boottime.tv_sec - v->claims.uptime_s;
+        end_s = v->claims.uptime_s + (v->claims.expires_s - v->claims.issued_s);
         by_wall_s = v->claims.expires_s - v->now_s;
-        return passed_s + by_wall_s > life_s ? life_s - (passed_s < life_s ? passed_s : life_s)
-                                             : by_wall_s;
+        by_boottime_s = end_s > uptime_s ? end_s - uptime_s : 0;
+        return by_wall_s < by_boottime_s ? by_wall_s : by_boottime_s;
 }
 
 int verified_fetch(const Options *options, const Target *target, Client *client, Verified **ret,

@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <systemd/sd-bus.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/macro.h"
 #include "lib/client.h"
 
@@ -252,15 +252,8 @@ int client_evaluate(Client *c, uint64_t *ret_sequence) {
         return sd_bus_message_read(reply, "t", ret_sequence) < 0 ? -EBADMSG : 0;
 }
 
-static uint64_t now_usec(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_BOOTTIME, &now);
-        return (uint64_t) now.tv_sec * 1000000U + (uint64_t) now.tv_nsec / 1000U;
-}
-
 int client_wait_changed(Client *c, uint64_t timeout_usec, uint64_t *ret_sequence) {
-        uint64_t start = now_usec(), spent;
+        uint64_t start_ms = clock_boottime_ms(), spent_usec;
         int r;
 
         for (;;) {
@@ -274,10 +267,10 @@ int client_wait_changed(Client *c, uint64_t timeout_usec, uint64_t *ret_sequence
                 if (r > 0)
                         continue;
 
-                spent = now_usec() - start;
-                if (spent >= timeout_usec)
+                spent_usec = (clock_boottime_ms() - start_ms) * 1000U;
+                if (spent_usec >= timeout_usec)
                         return -ETIMEDOUT;
-                r = sd_bus_wait(c->bus, timeout_usec - spent);
+                r = sd_bus_wait(c->bus, timeout_usec - spent_usec);
                 if (r < 0 && r != -EINTR)
                         return refusal(c, r);
         }

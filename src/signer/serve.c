@@ -8,9 +8,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/bucket.h"
+#include "base/clock.h"
 #include "base/frame.h"
 #include "message/channel.h"
 #include "signer/serve.h"
@@ -23,14 +23,6 @@
  * and has a smaller limit of its own from its policy.
  */
 static const BucketSize rate_size = { .burst = 600, .cost_ms = 100 };
-
-static uint64_t boottime_ms(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_BOOTTIME,
-                             &now); /* cannot fail: the clock is there since 2.6.39 */
-        return (uint64_t) now.tv_sec * 1000U + (uint64_t) now.tv_nsec / 1000000U;
-}
 
 static int say_ready(const Service *s) {
         const ChainPlace *next = history_next(s->history);
@@ -67,7 +59,7 @@ static int seal_record(const Service *s, Bucket *rate, const Frame *request) {
         size_t size;
         int r;
 
-        if (!bucket_take(rate, &rate_size, boottime_ms()))
+        if (!bucket_take(rate, &rate_size, clock_boottime_ms()))
                 return say_failed(s, -EAGAIN);
 
         r = envelope_seal(s->key, s->algorithm, history_next(s->history), request->body,
@@ -84,7 +76,7 @@ static int seal_record(const Service *s, Bucket *rate, const Frame *request) {
 
 int serve(const Service *service) {
         static Frame request;
-        Bucket rate = bucket_full(&rate_size, boottime_ms());
+        Bucket rate = bucket_full(&rate_size, clock_boottime_ms());
         int r;
 
         r = say_ready(service);
