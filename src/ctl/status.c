@@ -41,17 +41,15 @@ static ExitStatus fetch_and_show(const Options *options, const Target *target, C
  * question tells. The record of an earlier run that shut down is no evaluation. */
 static void await_evaluation(Client *client) {
         char state[32];
-        uint64_t sequence;
 
         while (client_state(client, state, sizeof(state)) >= 0 && strcmp(state, "INACTIVE") == 0)
-                if (client_wait_changed(client, WAIT_USEC, &sequence) < 0)
+                if (client_wait_changed(client, WAIT_USEC) < 0)
                         return;
 }
 
 ExitStatus verb_status(const Options *options) {
         _cleanup_(client_freep) Client *client = NULL;
         ExitStatus exit_status;
-        uint64_t sequence;
         Target target;
         int r;
 
@@ -63,7 +61,7 @@ ExitStatus verb_status(const Options *options) {
                 await_evaluation(client);
         exit_status = fetch_and_show(options, &target, client);
         while (options->watch) {
-                r = client_wait_changed(client, WATCH_USEC, &sequence);
+                r = client_wait_changed(client, WATCH_USEC);
                 if (r < 0 && r != -ETIMEDOUT)
                         return complain("The daemon is gone");
                 exit_status = fetch_and_show(options, &target, client);

@@ -186,10 +186,9 @@ static void take_news(Watch *w) {
 }
 
 static void stay_connected(Watch *w) {
-        uint64_t sequence;
         int r;
 
-        r = client_wait_changed_or(w->client, w->wakeups.fds, _WAKEUP_MAX, &sequence);
+        r = client_wait_changed_or(w->client, w->wakeups.fds, _WAKEUP_MAX);
         if (r < 0)
                 lose(w);
         else if (r > 0)

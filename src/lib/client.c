@@ -28,8 +28,7 @@
 struct Client {
         sd_bus *bus;
         sd_bus_error error;
-        uint64_t changed_sequence;
-        bool changed;
+        bool changed; /* there is another record, and nobody has been told */
 };
 
 /* The daemon's names of errors, and what they are to a caller. */
@@ -48,6 +47,11 @@ static const struct {
         { "io.enigm.Posture1.Error.NoRecord", -ENODATA },
 };
 
+static int hung_up(int r) {
+        return r == -EPIPE || r == -ENOTCONN ? -ECONNRESET : r;
+}
+
+/* What a call that failed comes to. */
 static int refusal(const Client *c, int r) {
         if (r >= 0)
                 return 0;
@@ -56,7 +60,7 @@ static int refusal(const Client *c, int r) {
                 if (strcmp(c->error.name, refusals[i].name) == 0)
                         return refusals[i].error;
 
-        return r == -EPIPE || r == -ENOTCONN ? -ECONNRESET : r;
+        return hung_up(r);
 }
 
 static int connect_to(const char *path, int *ret) {
@@ -77,16 +81,11 @@ static int connect_to(const char *path, int *ret) {
         return 0;
 }
 
-static int on_changed(sd_bus_message *m, void *userdata, _unused_ sd_bus_error *error) {
+/* What else it says is nothing that one could rely on: who is told gets the record. */
+static int on_changed(_unused_ sd_bus_message *m, void *userdata, _unused_ sd_bus_error *error) {
         Client *c = userdata;
-        const char *state;
-        uint64_t sequence;
-
-        if (sd_bus_message_read(m, "ts", &sequence, &state) < 0)
-                return 0;
 
         c->changed = true;
-        c->changed_sequence = sequence;
         return 0;
 }
 
@@ -109,7 +108,7 @@ int client_new_fd(int fd, Client **ret) {
                 return r;
         r = sd_bus_start(c->bus);
         if (r < 0)
-                return r == -EPIPE || r == -ENOTCONN ? -ECONNRESET : r;
+                return hung_up(r);
         r = sd_bus_match_signal(c->bus, NULL, NULL, OBJECT, INTERFACE, "Changed", on_changed, c);
         if (r < 0)
                 return r;
@@ -252,28 +251,33 @@ int client_evaluate(Client *c, uint64_t *ret_sequence) {
         return sd_bus_message_read(reply, "t", ret_sequence) < 0 ? -EBADMSG : 0;
 }
 
-int client_wait_changed(Client *c, uint64_t timeout_usec, uint64_t *ret_sequence) {
+/* Takes all that the daemon has said. 1: also that there is another record; 0: not that. */
+static int take_changed(Client *c) {
+        int r;
+
+        do {
+                if (TAKE(c->changed, false))
+                        return 1;
+                r = sd_bus_process(c->bus, NULL);
+        } while (r > 0);
+
+        return hung_up(r);
+}
+
+int client_wait_changed(Client *c, uint64_t timeout_usec) {
         uint64_t start_ms = clock_boottime_ms(), spent_usec;
         int r;
 
-        for (;;) {
-                if (TAKE(c->changed, false)) {
-                        *ret_sequence = c->changed_sequence;
-                        return 0;
-                }
-                r = sd_bus_process(c->bus, NULL);
-                if (r < 0)
-                        return refusal(c, r);
-                if (r > 0)
-                        continue;
-
+        while ((r = take_changed(c)) == 0) {
                 spent_usec = (clock_boottime_ms() - start_ms) * 1000U;
                 if (spent_usec >= timeout_usec)
                         return -ETIMEDOUT;
                 r = sd_bus_wait(c->bus, timeout_usec - spent_usec);
                 if (r < 0 && r != -EINTR)
-                        return refusal(c, r);
+                        return hung_up(r);
         }
+
+        return r < 0 ? r : 0;
 }
 
 /* 0: the daemon has something to say. */
@@ -297,27 +301,19 @@ static int await_any(Client *c, struct pollfd *fds, size_t n) {
         return 0;
 }
 
-int client_wait_changed_or(Client *c, struct pollfd *fds, size_t n, uint64_t *ret_sequence) {
+int client_wait_changed_or(Client *c, struct pollfd *fds, size_t n) {
         int r;
 
         if (n > CLIENT_FDS_MAX)
                 return -EINVAL;
 
-        for (;;) {
-                if (TAKE(c->changed, false)) {
-                        *ret_sequence = c->changed_sequence;
-                        return 0;
-                }
-                r = sd_bus_process(c->bus, NULL);
-                if (r < 0)
-                        return refusal(c, r);
-                if (r > 0)
-                        continue;
-
+        while ((r = take_changed(c)) == 0) {
                 r = await_any(c, fds, n);
                 if (r != 0)
-                        return r < 0 ? refusal(c, r) : 1;
+                        return r < 0 ? hung_up(r) : 1;
         }
+
+        return r < 0 ? r : 0;
 }
 
 const char *client_error(const Client *c) {

@@ -54,13 +54,13 @@ int client_explain(Client *client, const char *id, uint8_t **ret, size_t *ret_si
 int client_evaluate(Client *client, uint64_t *ret_sequence);
 
 /* Waits for a record newer than what was current. -ETIMEDOUT: none within `timeout_usec`. */
-int client_wait_changed(Client *client, uint64_t timeout_usec, uint64_t *ret_sequence);
+int client_wait_changed(Client *client, uint64_t timeout_usec);
 
 /*
  * The same for as long as it takes, or until something is to be had of `fds`, as poll() has it: then
  * it returns 1 and their `revents` say what.
  */
-int client_wait_changed_or(Client *client, struct pollfd *fds, size_t n, uint64_t *ret_sequence);
+int client_wait_changed_or(Client *client, struct pollfd *fds, size_t n);
 
 /* What the daemon said to the last call that failed; "" if nothing. Borrowed, until the next call. */
 const char *client_error(const Client *client);

@@ -76,10 +76,10 @@ static int catch_up(Subscriber *s) {
 }
 
 int subscriber_wait(Subscriber *s, uint64_t timeout_usec, uint64_t *ret_heard_ns) {
-        uint64_t sequence, heard_ns;
+        uint64_t heard_ns;
         int r;
 
-        r = client_wait_changed(s->client, timeout_usec, &sequence);
+        r = client_wait_changed(s->client, timeout_usec);
         if (r < 0)
                 return r;
 
