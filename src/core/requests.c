@@ -11,29 +11,21 @@
 #include <errno.h>
 #include <string.h>
 
+static const BucketSize allowance = { .burst = REQUESTS_BURST, .cost_ms = REQUESTS_REFILL_MS };
+
 bool requests_admit(Requests *r, uid_t uid, uint64_t now_ms) {
         size_t i = 0, oldest = 0;
-        uint64_t n;
 
         for (; i < r->n_users && r->users[i].uid != uid; i++)
-                if (r->users[i].at_ms < r->users[oldest].at_ms)
+                if (r->users[i].left.at_ms < r->users[oldest].left.at_ms)
                         oldest = i;
         if (i == r->n_users) {
                 i = r->n_users < REQUESTS_USERS_MAX ? r->n_users++ : oldest;
                 r->users[i].uid = uid;
-                r->users[i].left = REQUESTS_BURST;
-                r->users[i].at_ms = now_ms;
+                r->users[i].left = bucket_full(&allowance, now_ms);
         }
 
-        n = (now_ms - r->users[i].at_ms) / REQUESTS_REFILL_MS;
-        r->users[i].left = n >= REQUESTS_BURST - r->users[i].left ? REQUESTS_BURST
-                                                                  : r->users[i].left + (uint32_t) n;
-        r->users[i].at_ms += n * REQUESTS_REFILL_MS;
-        if (r->users[i].left == 0)
-                return false;
-
-        r->users[i].left--;
-        return true;
+        return bucket_take(&r->users[i].left, &allowance, now_ms);
 }
 
 int requests_add(Requests *r, sd_bus_message *call) {

@@ -7,6 +7,8 @@
 #include <sys/types.h>
 #include <systemd/sd-bus.h>
 
+#include "base/bucket.h"
+
 #define REQUESTS_MAX       64U
 #define REQUESTS_USERS_MAX 64U
 #define REQUESTS_BURST     32U   /* of one user at once */
@@ -21,8 +23,7 @@ typedef struct Requests {
         size_t n;
         struct {
                 uid_t uid;
-                uint32_t left;
-                uint64_t at_ms; /* CLOCK_BOOTTIME of the last refill */
+                Bucket left;
         } users[REQUESTS_USERS_MAX];
         size_t n_users;
 } Requests;
