@@ -61,7 +61,7 @@ static void tell(Follower *f, const Claims *claims, uint64_t sequence, const cha
                 line.state = state_name(claims);
                 line_put(f->sink, &line);
         }
-        (void) transitions_of(&f->shown, claims, on_transition, &telling);
+        transitions_of(&f->shown, claims, on_transition, &telling);
 }
 
 /* Verifies a record as the next one, into `view`. */

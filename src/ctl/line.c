@@ -63,16 +63,17 @@ static void print_transition(FILE *out, const Line *line, bool sentences) {
         }
         if (t->kind == TRANSITION_DECISION) {
                 (void) fprintf(out, "%-*s %s -> %s", NAME_WIDTH, decision_label(t->decision),
-                               line_from(t), line_to(t));
+                               transition_from(t), transition_to(t));
                 print_holders(out, t->mask, line->result);
                 return;
         }
 
         page_objective_id(t->gate, t->objective, id, sizeof(id));
         if (t->kind == TRANSITION_FINDING)
-                (void) fprintf(out, "%-*s finding %s", NAME_WIDTH, id, line_to(t));
+                (void) fprintf(out, "%-*s finding %s", NAME_WIDTH, id, transition_to(t));
         else
-                (void) fprintf(out, "%-*s %s -> %s", NAME_WIDTH, id, line_from(t), line_to(t));
+                (void) fprintf(out, "%-*s %s -> %s", NAME_WIDTH, id, transition_from(t),
+                               transition_to(t));
         print_reasons(out, t, sentences);
 }
 

@@ -24,25 +24,6 @@ static const char *const transitions[_TRANSITION_MAX] = {
         [TRANSITION_POLICY] = "policy",
 };
 
-static const char *word_of(const Transition *t, uint8_t value) {
-        if (t->kind == TRANSITION_DECISION)
-                return decision_name(t->decision, value);
-        if (t->kind == TRANSITION_OBJECTIVE)
-                return status_name((Status) value);
-        if (t->kind == TRANSITION_FINDING)
-                return value ? "present" : "absent";
-
-        return "";
-}
-
-const char *line_from(const Transition *t) {
-        return word_of(t, t->from);
-}
-
-const char *line_to(const Transition *t) {
-        return word_of(t, t->to);
-}
-
 static void add_place(cJSON *json, const Transition *t) {
         char id[128];
 
@@ -92,8 +73,8 @@ static void add_transition(cJSON *json, const Transition *t) {
                 (void) cJSON_AddStringToObject(json, "decision", decision_label(t->decision));
         else
                 add_place(json, t);
-        (void) cJSON_AddStringToObject(json, "from", line_from(t));
-        (void) cJSON_AddStringToObject(json, "to", line_to(t));
+        (void) cJSON_AddStringToObject(json, "from", transition_from(t));
+        (void) cJSON_AddStringToObject(json, "to", transition_to(t));
         if (t->kind == TRANSITION_DECISION)
                 add_holders(json, t->mask);
         else

@@ -5,7 +5,3 @@
 
 /* One line of a watch for programs; the names are part of the interface. The caller's. */
 struct cJSON *line_json(const Line *line);
-
-/* What a transition went from and to, in the published words; "" for a policy. */
-const char *line_from(const Transition *transition);
-const char *line_to(const Transition *transition);

@@ -13,15 +13,13 @@ typedef struct Telling {
         const Claims *before, *after;
         TransitionListener tell;
         void *userdata;
-        size_t n;
 } Telling;
 
-static void tell(Telling *t, const Transition *transition) {
-        t->n++;
+static void tell(const Telling *t, const Transition *transition) {
         t->tell(transition, t->userdata);
 }
 
-static void tell_decisions(Telling *t) {
+static void tell_decisions(const Telling *t) {
         for (DecisionName d = DECISION_STATE; d < _DECISION_MAX; d++) {
                 const Decision *old = &t->before->decisions[d], *new = &t->after->decisions[d];
 
@@ -34,7 +32,7 @@ static void tell_decisions(Telling *t) {
         }
 }
 
-static void tell_policy(Telling *t) {
+static void tell_policy(const Telling *t) {
         const Claims *old = t->before, *new = t->after;
 
         if (strcmp(old->policy_id, new->policy_id) != 0 ||
@@ -48,7 +46,7 @@ static bool same_objective(const ClaimedObjective *a, const ClaimedObjective *b)
                memcmp(a->reasons, b->reasons, a->n_reasons) == 0;
 }
 
-static void tell_objectives(Telling *t, uint8_t number, const ClaimedGate *old,
+static void tell_objectives(const Telling *t, uint8_t number, const ClaimedGate *old,
                             const ClaimedGate *new) {
         for (uint8_t i = 0; i < CLAIMS_OBJECTIVES; i++)
                 if (!same_objective(&old->objectives[i], &new->objectives[i]))
@@ -74,7 +72,7 @@ static bool has_finding(const ClaimedGate *gate, const ClaimedFinding *finding) 
 }
 
 /* Those of `gate` that the other lacks. One that began twice is one: they rise, so it is beside. */
-static void tell_findings(Telling *t, uint8_t number, const ClaimedGate *gate,
+static void tell_findings(const Telling *t, uint8_t number, const ClaimedGate *gate,
                           const ClaimedGate *other, bool there) {
         for (size_t i = 0; i < gate->n_findings; i++) {
                 const ClaimedFinding *finding = &gate->findings[i];
@@ -92,7 +90,7 @@ static void tell_findings(Telling *t, uint8_t number, const ClaimedGate *gate,
 }
 
 /* A gate that one of the two does not have is one of which it says nothing. */
-static void tell_gate(Telling *t, uint8_t number) {
+static void tell_gate(const Telling *t, uint8_t number) {
         static const ClaimedGate nobodys;
         const ClaimedGate *old = claims_gate(t->before, number);
         const ClaimedGate *new = claims_gate(t->after, number);
@@ -104,14 +102,33 @@ static void tell_gate(Telling *t, uint8_t number) {
         tell_findings(t, number, new, old, true);
 }
 
-size_t transitions_of(const Claims *before, const Claims *after, TransitionListener listener,
-                      void *userdata) {
-        Telling t = { .before = before, .after = after, .tell = listener, .userdata = userdata };
+void transitions_of(const Claims *before, const Claims *after, TransitionListener listener,
+                    void *userdata) {
+        const Telling t = {
+                .before = before, .after = after, .tell = listener, .userdata = userdata
+        };
 
         tell_policy(&t);
         tell_decisions(&t);
         for (uint8_t number = 1; number <= CLAIMS_GATES_MAX; number++)
                 tell_gate(&t, number);
+}
 
-        return t.n;
+static const char *word_of(const Transition *t, uint8_t value) {
+        if (t->kind == TRANSITION_DECISION)
+                return decision_name(t->decision, value);
+        if (t->kind == TRANSITION_OBJECTIVE)
+                return status_name((Status) value);
+        if (t->kind == TRANSITION_FINDING)
+                return value ? "present" : "absent";
+
+        return "";
+}
+
+const char *transition_from(const Transition *t) {
+        return word_of(t, t->from);
+}
+
+const char *transition_to(const Transition *t) {
+        return word_of(t, t->to);
 }

@@ -32,7 +32,11 @@ typedef void (*TransitionListener)(const Transition *transition, void *userdata)
  * Tells what is otherwise in `after`: the policy first, then the state and the other decisions, and
  * gate by gate objectives (also one that has the same status for other reasons) and findings. Times do not count,
  * nor does a gate's own status, which follows from its objectives. Zeroed claims are those of nobody:
- * everything was unknown. Returns how many. Pure.
+ * everything was unknown. Pure.
  */
-size_t transitions_of(const Claims *before, const Claims *after, TransitionListener tell,
-                      void *userdata);
+void transitions_of(const Claims *before, const Claims *after, TransitionListener tell,
+                    void *userdata);
+
+/* What it went from and to, in the published words; "" for a policy. */
+const char *transition_from(const Transition *transition);
+const char *transition_to(const Transition *transition);

@@ -29,12 +29,9 @@ static void on_transition(const Transition *transition, void *userdata) {
 }
 
 static size_t compare(void) {
-        size_t n;
-
         told.n = 0;
-        n = transitions_of(&before, &after, on_transition, &told);
-        assert_int_equal(n, told.n);
-        return n;
+        transitions_of(&before, &after, on_transition, &told);
+        return told.n;
 }
 
 /* Two records of ten satisfied gates, which say the same. */
