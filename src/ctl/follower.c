@@ -104,13 +104,6 @@ static void miss(Follower *f, uint64_t up_to) {
 void follower_begin(Follower *f, const Verified *head, const uint64_t *since) {
         f->chain = chain_start(&head->pin.pin, 1);
         f->next = since && *since < head->sequence ? *since : head->sequence;
-        line_put(f->sink, &(Line){ .event = LINE_KEY,
-                                   .time_s = head->now_s,
-                                   .has_sequence = true,
-                                   .sequence = head->sequence,
-                                   .socket = f->socket,
-                                   .state = decision_name(DECISION_STATE, (uint8_t) head->state),
-                                   .verified = head });
 }
 
 /* What a record says of the state counts only as far as it is current. */

@@ -12,7 +12,6 @@
 typedef struct Follower {
         LineSink *sink;
         bool all; /* a line for each record, whether or not anything changed */
-        const char *socket;
 
         Chain chain;
         RecordView view;
@@ -24,10 +23,7 @@ typedef struct Follower {
         uint64_t gap_from;
 } Follower;
 
-/*
- * Begins at `head`, or after the record with the sequence `since` if that is before it, and tells
- * what is trusted.
- */
+/* Begins at `head`, or after the record with the sequence `since` if that is before it. */
 void follower_begin(Follower *f, const Verified *head, const uint64_t *since);
 
 /* After a time away: more than 10,000 records are not caught up with, but for the newest of them. */

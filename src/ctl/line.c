@@ -16,15 +16,14 @@
 #define NAME_WIDTH 44 /* the longest objective's id, about */
 
 static void print_head(FILE *out, const Line *line) {
-        char time[32];
+        char time[32], sequence[24] = "";
 
         page_time(line->time_s, time);
         if (line->has_sequence)
-                (void) fprintf(out, "%s %6llu  %-10s ", time, (unsigned long long) line->sequence,
-                               line->record_kind ? line->record_kind : "");
-        else
-                (void) fprintf(out, "%s %6s  %-10s ", time, "",
-                               line->record_kind ? line->record_kind : "");
+                (void) snprintf(sequence, sizeof(sequence), "%llu",
+                                (unsigned long long) line->sequence);
+        (void) fprintf(out, "%s %6s  %-10s ", time, sequence,
+                       line->record_kind ? line->record_kind : "");
 }
 
 static void print_reasons(FILE *out, const Transition *t, bool sentences) {

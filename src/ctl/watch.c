@@ -69,18 +69,26 @@ static void tell_connection(Watch *w, bool is_connected) {
                                     .socket = w->target.socket });
 }
 
-/* Has us woken when the record ends. */
-static void set_hour(Watch *w) {
-        uint64_t left_s = w->head ? verified_left_s(w->head) : 0;
+static void tell_key(Watch *w) {
+        const Verified *head = w->head;
 
-        (void) wakeups_set(&w->wakeups, left_s > 0 ? left_s * 1000U + HOUR_SLACK_MS : 0);
+        line_put(&w->sink, &(Line){ .event = LINE_KEY,
+                                    .time_s = head->now_s,
+                                    .has_sequence = true,
+                                    .sequence = head->sequence,
+                                    .socket = w->target.socket,
+                                    .state = decision_name(DECISION_STATE, (uint8_t) head->state),
+                                    .verified = head });
 }
 
+/* Tells what the newest record says, if that is news, and has us woken when it ends. */
 static void tell_state(Watch *w) {
+        uint64_t left_s = verified_left_s(w->head);
+
         follower_state(w->follower, w->head->state,
                        w->head->result == RECORD_OK ? NULL : record_result_name(w->head->result),
                        w->head->now_s);
-        set_hour(w);
+        (void) wakeups_set(&w->wakeups, left_s > 0 ? left_s * 1000U + HOUR_SLACK_MS : 0);
 }
 
 /* Time has passed, or the clock was set: what was current may not be any more, and the other way. */
@@ -91,13 +99,12 @@ static void look_again(Watch *w) {
 
 /* Takes what has woken us. */
 static void take_wakeups(Watch *w) {
-        bool hour;
+        bool hour_came = wakeups_take(&w->wakeups, WAKEUP_HOUR);
+        bool was_set = wakeups_take(&w->wakeups, WAKEUP_CLOCK);
 
         if (wakeups_take(&w->wakeups, WAKEUP_STOP) || wakeups_take(&w->wakeups, WAKEUP_OUTPUT))
                 end(w, EXIT_STATUS_DONE);
-
-        hour = wakeups_take(&w->wakeups, WAKEUP_HOUR);
-        if (wakeups_take(&w->wakeups, WAKEUP_CLOCK) || hour)
+        if (hour_came || was_set)
                 look_again(w);
 }
 
@@ -138,6 +145,7 @@ static int begin(Watch *w) {
         if (r < 0)
                 return r;
 
+        tell_key(w);
         follower_begin(w->follower, w->head, w->options->has_since ? &w->options->since : NULL);
         return follow_to_head(w);
 }
@@ -221,7 +229,6 @@ static int start(Watch *w) {
                               .sentences = isatty(STDOUT_FILENO) };
         w->follower->sink = &w->sink;
         w->follower->all = w->options->all;
-        w->follower->socket = w->target.socket;
 
         r = wakeups_init(&w->wakeups, STDOUT_FILENO);
         if (r < 0)
