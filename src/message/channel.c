@@ -32,13 +32,17 @@ int sample_order_encode(const SampleOrder *order, void *buffer, size_t capacity,
         return encoder_result(&e, ret_size);
 }
 
-/* Numbers of `n` signals, which rise. */
-static void take_signals(Decoder *d, uint32_t *signals, size_t n) {
-        for (size_t i = 0; i < n && d->error == 0; i++) {
+/* Numbers of signals, which rise. */
+static const uint32_t *take_signals(Decoder *d, Arena *arena, size_t *ret_n) {
+        uint32_t *signals = take_array(d, arena, uint32_t, GATE_SIGNALS_MAX, ret_n);
+
+        for (size_t i = 0; i < *ret_n && d->error == 0; i++) {
                 signals[i] = (uint32_t) take_between(d, 0, GATE_SIGNALS_MAX - 1);
                 if (i > 0 && signals[i - 1] >= signals[i])
                         decoder_fail(d);
         }
+
+        return signals;
 }
 
 static const Statement *take_statements(Decoder *d, Arena *arena, size_t *ret_n) {
@@ -53,7 +57,6 @@ static const Statement *take_statements(Decoder *d, Arena *arena, size_t *ret_n)
 
 int sample_order_decode(const void *body, size_t size, Arena *arena, SampleOrder *ret) {
         SampleOrder order = { 0 };
-        uint32_t *signals;
         Decoder d;
         int r;
 
@@ -62,9 +65,7 @@ int sample_order_decode(const void *body, size_t size, Arena *arena, SampleOrder
                 return r;
 
         decoder_array_of(&d, 4);
-        signals = take_array(&d, arena, uint32_t, GATE_SIGNALS_MAX, &order.n_signals);
-        take_signals(&d, signals, order.n_signals);
-        order.signals = signals;
+        order.signals = take_signals(&d, arena, &order.n_signals);
         order.now_s = decoder_int(&d);
         order.uptime_s = decoder_int(&d);
         order.statements = take_statements(&d, arena, &order.n_statements);
@@ -111,16 +112,19 @@ static void put_set(uint64_t set, Encoder *e) {
                         encoder_uint(e, i);
 }
 
+/* One that rises is larger than all before together. */
 static uint64_t take_set(Decoder *d) {
-        uint32_t signals[GATE_SIGNALS_MAX];
         uint64_t n = decoder_array(d), set = 0;
 
         if (n > GATE_SIGNALS_MAX)
                 decoder_fail(d);
-        if (d->error == 0)
-                take_signals(d, signals, n);
-        for (uint64_t i = 0; i < n && d->error == 0; i++)
-                set |= UINT64_C(1) << signals[i];
+        for (uint64_t i = 0; i < n && d->error == 0; i++) {
+                uint64_t bit = UINT64_C(1) << take_between(d, 0, GATE_SIGNALS_MAX - 1);
+
+                if (bit <= set)
+                        decoder_fail(d);
+                set |= bit;
+        }
 
         return set;
 }
