@@ -79,24 +79,26 @@ static int read_interval(Reading *r, const Node *node, void *into) {
         return spans_read(r, node, &policy->interval, &policy->n_interval);
 }
 
-static int read_clear_after(Reading *r, const Node *node, void *into) {
-        Policy *policy = into;
-        int64_t value = CLEAR_AFTER_DEFAULT;
+/* One that is not as it should be is complained of, and leaves what there was. */
+static int read_count(Reading *r, const Node *node, uint32_t most, uint32_t *count) {
+        int64_t value = *count;
         int error;
 
-        error = read_int(r, node, 1, CLEAR_AFTER_MAX, &value);
-        policy->clear_after = (uint32_t) value;
+        error = read_int(r, node, 1, most, &value);
+        *count = (uint32_t) value;
         return error;
+}
+
+static int read_clear_after(Reading *r, const Node *node, void *into) {
+        Policy *policy = into;
+
+        return read_count(r, node, CLEAR_AFTER_MAX, &policy->clear_after);
 }
 
 static int read_changes_at_most(Reading *r, const Node *node, void *into) {
         PolicyChanges *changes = into;
-        int64_t value = changes->at_most;
-        int error;
 
-        error = read_int(r, node, 1, CHANGES_AT_MOST_MAX, &value);
-        changes->at_most = (uint32_t) value;
-        return error;
+        return read_count(r, node, CHANGES_AT_MOST_MAX, &changes->at_most);
 }
 
 static int read_changes_within(Reading *r, const Node *node, void *into) {
