@@ -102,6 +102,7 @@ static void test_of_records_a_short_read_is_the_last(void **state _unused_) {
 static void test_records_of_the_kernel_are_all_there(void **state _unused_) {
         static const char *const paths[] = { "/proc/self/net/raw", "/proc/self/net/igmp",
                                              "/proc/self/net/if_inet6" };
+        size_t n_looked_at = 0;
 
         for (size_t i = 0; i < ELEMENTSOF(paths); i++) {
                 _cleanup_close_ int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
@@ -115,7 +116,11 @@ static void test_records_of_the_kernel_are_all_there(void **state _unused_) {
                 assert_int_equal(fd_read_records(fd, 1U << 20, &records, &n_records), 0);
                 assert_int_equal(n_records, n_all);
                 assert_memory_equal(records, all, n_all);
+                n_looked_at++;
         }
+
+        if (n_looked_at == 0)
+                skip();
 }
 
 static void test_what_cannot_be_read_says_why(void **state _unused_) {
