@@ -18,13 +18,13 @@
 #include "compiler/roles.h"
 #include "compiler/scan.h"
 #include "compiler/spans.h"
+#include "message/channel.h"
 
 #define ID_BYTES_MAX        64U /* a record has room for no more */
 #define SUMMARY_BYTES_MAX   256U
 #define CLEAR_AFTER_DEFAULT 2U
 #define CLEAR_AFTER_MAX     1000
 #define CHANGES_AT_MOST_MAX 6000
-#define CHANGES_A_SECOND    10U
 #define SELF_COUNTS_MAX     64U
 
 static int read_id(Reading *r, const Node *node, void *into) {
@@ -111,7 +111,7 @@ static int read_changes_within(Reading *r, const Node *node, void *into) {
         return error;
 }
 
-/* The signer seals no more than ten a second in the long run, whatever a policy says. */
+/* What the signer would not seal cannot be promised. */
 static int read_changes(Reading *r, const Node *node, void *into) {
         static const Member parts[] = {
                 { "at_most", true, read_changes_at_most },
@@ -123,9 +123,9 @@ static int read_changes(Reading *r, const Node *node, void *into) {
 
         error = members_read(r, node, parts, ELEMENTSOF(parts), &changes);
         if (error == 0 && changes.within_s > 0 &&
-            changes.at_most > (uint64_t) changes.within_s * CHANGES_A_SECOND)
+            changes.at_most > (uint64_t) changes.within_s * SEALS_A_SECOND)
                 complain(r->complaints, node, "expected at most %u changes a second",
-                         CHANGES_A_SECOND);
+                         SEALS_A_SECOND);
         policy->changes = changes;
         return error;
 }

@@ -161,6 +161,8 @@ typedef enum Seal {
         _SEAL_MAX,
 } Seal;
 
+#define SEALS_A_SECOND 10U /* in the long run; of more, SEALED_FAILED says -EAGAIN */
+
 typedef enum Sealed {
         SEALED_READY = 1, /* SignerReady: the first thing a signer says */
         SEALED_RECORD,    /* a complete record, on disk: its raw bytes, no CBOR around them */

@@ -20,9 +20,9 @@
 /*
  * How often anything is signed: a core that fell to somebody must not fill the disk, nor make the key
  * sign without end. An honest core signs when claims change and before half of a record's life is gone,
- * and has a smaller limit of its own from its policy.
+ * and no policy allows it more in the long run.
  */
-static const BucketSize rate_size = { .burst = 600, .cost_ms = 100 };
+static const BucketSize rate_size = { .burst = 600, .cost_ms = 1000U / SEALS_A_SECOND };
 
 static int say_ready(const Service *s) {
         const ChainPlace *next = history_next(s->history);
