@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/fd.h"
 #include "base/frame.h"
 #include "base/macro.h"
@@ -132,17 +132,10 @@ static int take_news(Answers *a) {
         return r;
 }
 
-static int64_t now_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* The next message in `a->frame`, waited for until the deadline; `*ret_fd` as of frame_receive_fd().
  */
 static int receive(Answers *a, const Channel *channel, int64_t deadline_ms, int *ret_fd) {
-        int64_t left_ms = deadline_ms - now_ms();
+        int64_t left_ms = deadline_ms - clock_monotonic_ms();
         int r;
 
         r = frame_wait(channel->fd, left_ms <= 0          ? 0

@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/heap.h"
 #include "base/macro.h"
 #include "base/stack.h"
@@ -267,13 +267,6 @@ static const PstHost callbacks = {
         .tail = on_tail,
 };
 
-static int64_t clock_ms(clockid_t id) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(id, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static int settled_sample(Host *h, Sample *ret) {
         Sample sample = { .state = h->state, .why = "" };
         int r;
@@ -305,11 +298,11 @@ static int run_sample(Host *h, int (*sample)(PstRun *run), Sample *ret) {
 
 void host_sample(Host *h, const PstSignal *declared, int (*sample)(PstRun *run), Sample *ret) {
         uint32_t timeout_ms = declared->timeout_ms ? declared->timeout_ms : HOST_TIMEOUT_MS;
-        uint64_t observed_ms = (uint64_t) clock_ms(CLOCK_BOOTTIME);
+        uint64_t observed_ms = clock_boottime_ms();
         int r;
 
         h->declared = declared;
-        h->deadline_ms = clock_ms(CLOCK_MONOTONIC) + timeout_ms;
+        h->deadline_ms = clock_monotonic_ms() + timeout_ms;
         h->state = PST_UNAVAILABLE;
         h->settled = false;
         h->error = 0;
@@ -346,7 +339,7 @@ void host_give_back(Host *h) {
 
 /* A page that was given back costs a fault: who works often keeps his memory for the next time. */
 bool host_rest(Host *h) {
-        int64_t now_ms = clock_ms(CLOCK_MONOTONIC);
+        int64_t now_ms = clock_monotonic_ms();
         bool busy = h->rested_ms > 0 && now_ms - h->rested_ms < BUSY_MS;
 
         h->n_busy = busy ? h->n_busy + 1 : 0;

@@ -14,9 +14,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/frame.h"
 #include "message/channel.h"
 #include "message/sample.h"
@@ -49,13 +49,6 @@ typedef struct Loop {
         Outbox outbox;
         Frame frame;
 } Loop;
-
-static int64_t now_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int report(Loop *loop, Report type, size_t size) {
         return outbox_add(&loop->outbox, (uint8_t) type, loop->frame.body, size);
@@ -156,7 +149,7 @@ static int64_t renew_at_ms(const Loop *loop) {
 
 /* From when on we make way also if we are not left in peace. */
 static bool is_past_renewal(const Loop *loop) {
-        int64_t now = now_ms();
+        int64_t now = clock_monotonic_ms();
 
         if (loop->broken_ms > 0 && now >= loop->broken_ms + RENEW_BROKEN_MS)
                 return true;
@@ -188,7 +181,7 @@ static int hear_core(Loop *loop) {
 
 /* How long to wait for whatever comes next: for ever, or until we may ask for a successor. */
 static int patience_ms(const Loop *loop) {
-        int64_t at_ms = renew_at_ms(loop), left_ms = at_ms - now_ms();
+        int64_t at_ms = renew_at_ms(loop), left_ms = at_ms - clock_monotonic_ms();
 
         if (loop->holds && left_ms > STORM_OVER_MS)
                 return STORM_OVER_MS;
@@ -230,9 +223,9 @@ static int turn(Loop *loop) {
         bool rests;
 
         if (loop->broken_ms == 0 && answers_broken(loop->serve->answers))
-                loop->broken_ms = now_ms();
+                loop->broken_ms = clock_monotonic_ms();
         if (loop->outdated_ms == 0 && watches_outdated(loop->serve->watches))
-                loop->outdated_ms = now_ms();
+                loop->outdated_ms = clock_monotonic_ms();
         timeout_ms = patience_ms(loop);
         rests = rest_ms > 0 && (timeout_ms < 0 || rest_ms < timeout_ms);
         r = poll(polled, n, rests ? rest_ms : timeout_ms);
@@ -258,7 +251,7 @@ int serve(const Serve *served) {
         int r;
 
         loop.serve = served; /* member by member: the frame stays untouched memory */
-        loop.started_ms = now_ms();
+        loop.started_ms = clock_monotonic_ms();
         loop.outbox.channel = served->channel;
         r = say_hello(&loop);
         while (r == 0)

@@ -14,9 +14,9 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/lull.h"
 #include "base/macro.h"
 #include "message/channel.h"
@@ -59,13 +59,6 @@ struct Watches {
         Lull lull;
         int64_t rests_until_ms; /* files are not looked at before; CLOCK_MONOTONIC */
 };
-
-static int64_t now_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void rewind_polled(int fd) {
         char bytes[4096];
@@ -245,7 +238,7 @@ Watches *watches_free(Watches *w) {
 }
 
 int watches_rest_ms(const Watches *w) {
-        int64_t left_ms = w->rests_until_ms > 0 ? w->rests_until_ms - now_ms() : 0;
+        int64_t left_ms = w->rests_until_ms > 0 ? w->rests_until_ms - clock_monotonic_ms() : 0;
 
         return left_ms > 0 ? (int) left_ms : 0;
 }
@@ -263,7 +256,7 @@ size_t watches_poll(const Watches *w, struct pollfd *ret) {
 
 void watches_drain(Watches *w) {
         FilesFired files = file_watches_drain(&w->files);
-        int64_t now = now_ms();
+        int64_t now = clock_monotonic_ms();
         int rest_ms = files.vain ? lull_after(&w->lull, now) : 0;
 
         w->rests_until_ms = rest_ms > 0 ? now + rest_ms : 0;
