@@ -47,6 +47,7 @@ static const struct {
         { "io.enigm.Posture1.Error.NoRecord", -ENODATA },
 };
 
+/* libsystemd has several words for a connection that is over. */
 static int hung_up(int r) {
         return r == -EPIPE || r == -ENOTCONN ? -ECONNRESET : r;
 }
@@ -251,7 +252,7 @@ int client_evaluate(Client *c, uint64_t *ret_sequence) {
         return sd_bus_message_read(reply, "t", ret_sequence) < 0 ? -EBADMSG : 0;
 }
 
-/* Takes all that the daemon has said. 1: also that there is another record; 0: not that. */
+/* Takes what the daemon has said, until it is that there is another record: 1. 0: it was not. */
 static int take_changed(Client *c) {
         int r;
 
