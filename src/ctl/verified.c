@@ -148,12 +148,12 @@ static void anchor_at(const Verified *seen, PinFile *pin) {
         memcpy(pin->digest, seen->digest, sizeof(pin->digest));
 }
 
-/* Moves the pin to what was just seen. That it cannot be kept is no reason not to show it. */
-static void remember(Verified *v, bool again) {
+/* Moves the pin to what was just seen. 0 also for the administrator's pin, which says what it says. */
+static int remember(Verified *v) {
         int r;
 
         if (v->origin != TRUST_PIN && v->origin != TRUST_FIRST_USE)
-                return;
+                return 0;
 
         anchor_at(v, &v->pin);
         if (!v->pin.first_seen[0])
@@ -162,11 +162,7 @@ static void remember(Verified *v, bool again) {
                         key_protection_name(v->claims.key_protection));
 
         r = pin_write(v->pin_path, &v->pin);
-        if (r == -EACCES || r == -EROFS || r == -EPERM)
-                return; /* the administrator's pin: it says what it says */
-        if (r < 0 && !again)
-                (void) complain("Cannot keep %s, so the next time is a first use again: %s",
-                                v->pin_path, strerror(-r));
+        return r == -EACCES || r == -EROFS || r == -EPERM ? 0 : r;
 }
 
 static const struct {
@@ -205,7 +201,7 @@ static ExitStatus no_record(const Target *target, const Client *client, int erro
 }
 
 /* Verifies what was got, for one who trusts already. */
-static int weigh(const Options *options, Verified *v, bool again, ExitStatus *ret_exit) {
+static int weigh(const Options *options, Verified *v, ExitStatus *ret_exit) {
         int r;
 
         r = verify(options, v);
@@ -216,7 +212,6 @@ static int weigh(const Options *options, Verified *v, bool again, ExitStatus *re
                 return -EKEYREJECTED;
         }
 
-        remember(v, again);
         return 0;
 }
 
@@ -239,9 +234,14 @@ static int fetch_as(TrustOrigin origin, const Options *options, const Target *ta
         }
         r = find_trust(options, target, client, v);
         if (r >= 0)
-                r = weigh(options, v, false, ret_exit);
+                r = weigh(options, v, ret_exit);
         if (r < 0)
                 return r;
+
+        r = remember(v); /* that it cannot be kept is no reason not to show it */
+        if (r < 0)
+                (void) complain("Cannot keep %s, so the next time is a first use again: %s",
+                                v->pin_path, strerror(-r));
 
         *ret = TAKE_PTR(v);
         return 0;
@@ -281,10 +281,11 @@ int verified_fetch_again(const Options *options, const Target *target, Client *c
         v->pin = last->pin;
         memcpy(v->pin_path, last->pin_path, sizeof(v->pin_path));
         anchor_at(last, &v->pin);
-        r = weigh(options, v, true, ret_exit);
+        r = weigh(options, v, ret_exit);
         if (r < 0)
                 return r;
 
+        (void) remember(v); /* what there was to say of it was said the first time */
         *ret = TAKE_PTR(v);
         return 0;
 }
