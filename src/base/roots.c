@@ -200,12 +200,17 @@ static void take_own_mount(Root *root, const Mount *mount) {
         }
 }
 
-static int for_each_mount(char *text, int (*on_mount)(Roots *roots, const Mount *mount),
+static int for_each_mount(const char *text, int (*on_mount)(Roots *roots, const Mount *mount),
                           Roots *roots) {
+        _cleanup_free_ char *copy = strdup(text);
+        char *rest = copy;
         Mount mount;
         int r;
 
-        while ((r = mounts_next(&text, &mount)) > 0) {
+        if (!copy)
+                return -ENOMEM;
+
+        while ((r = mounts_next(&rest, &mount)) > 0) {
                 r = on_mount(roots, &mount);
                 if (r < 0)
                         return r;
@@ -315,8 +320,6 @@ static void refuse_proc(Root *proc) {
 }
 
 static int find_identity_binds(Roots *roots) {
-        static int (*const passes[])(Roots * roots, const Mount *mount) = { on_own_mount, on_bind,
-                                                                            on_other };
         _cleanup_free_ char *text = NULL;
         int r;
 
@@ -328,11 +331,11 @@ static int find_identity_binds(Roots *roots) {
         if (r < 0)
                 return 0; /* then there are none: what is hidden by one reads as forged */
 
-        for (size_t i = 0; i < ELEMENTSOF(passes) && r >= 0; i++) {
-                _cleanup_free_ char *copy = strdup(text);
-
-                r = copy ? for_each_mount(copy, passes[i], roots) : -ENOMEM;
-        }
+        r = for_each_mount(text, on_own_mount, roots);
+        if (r >= 0)
+                r = for_each_mount(text, on_bind, roots);
+        if (r >= 0)
+                r = for_each_mount(text, on_other, roots);
         if (r >= 0)
                 excuse_hidden(roots);
 
