@@ -148,8 +148,8 @@ static void test_hello_carries_the_digest_of_the_module(void **state _unused_) {
 }
 
 static void test_woken_carries_signals_that_rise(void **state _unused_) {
-        static const char *const others[] = { "8282010080", "8281184080", "8280", "838103808100",
-                                              "8281008101" };
+        static const char *const others[] = { "8282010080",   "8281184080", "8280",
+                                              "838103808100", "8281008101", "8282010180" };
         const Woken woken = { .signals = 1 | 4 | UINT64_C(1) << 63, .lost = 4 };
         Woken back;
         uint8_t bytes[64];
