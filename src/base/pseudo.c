@@ -21,6 +21,9 @@
 #define EFIVARS "/sys/firmware/efi/efivars/"
 #define OWN_NET "/proc/self/net/"
 
+/* Those that list sockets, each in a line of its own (net/ipv4/tcp_ipv4.c, udp.c, raw.c). */
+static const char *const socket_tables[] = { "tcp", "tcp6", "udp", "udp6", "raw", "raw6" };
+
 /* Where sysfs keeps links to devices, and how many parts a path has that names such a link. */
 static const struct {
         const char *folder;
@@ -46,7 +49,11 @@ bool is_taken_in_one_read(const char *path) {
 }
 
 bool is_made_of_records(const char *path) {
-        return is_below(OWN_NET, path);
+        for (size_t i = 0; is_below(OWN_NET, path) && i < ELEMENTSOF(socket_tables); i++)
+                if (strcmp(socket_tables[i], path + strlen(OWN_NET)) == 0)
+                        return true;
+
+        return false;
 }
 
 /* openat2(2) has no wrapper in glibc 2.36. */

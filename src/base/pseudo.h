@@ -11,7 +11,7 @@ bool is_pseudo_path(const char *path);
 /* Whether a file has to be taken in one read(): those of efivarfs do not seek. */
 bool is_taken_in_one_read(const char *path);
 
-/* Whether it is made of records of the kernel's network stack, none of more than 512 bytes. */
+/* Whether it is a table of sockets, made of records of which none has more than 512 bytes. */
 bool is_made_of_records(const char *path);
 
 typedef enum PseudoWay {

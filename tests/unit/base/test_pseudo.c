@@ -49,6 +49,9 @@ static void test_which_paths_are_pseudo(_unused_ void **state) {
         assert_true(is_taken_in_one_read("/sys/firmware/efi/efivars/SecureBoot-x"));
         assert_false(is_taken_in_one_read("/sys/firmware/efi/systab"));
         assert_true(is_made_of_records("/proc/self/net/tcp"));
+        assert_true(is_made_of_records("/proc/self/net/udp6"));
+        assert_false(is_made_of_records("/proc/self/net/"));
+        assert_false(is_made_of_records("/proc/self/net/netstat")); /* has lines of any length */
         assert_false(is_made_of_records("/proc/self/mountinfo"));
         assert_false(is_made_of_records("/proc/net/tcp"));
 }
