@@ -19,8 +19,8 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/lull.h"
 #include "base/pseudo.h"
 
@@ -223,13 +223,6 @@ static void take_event(const PathWatches *w, const struct inotify_event *event) 
         }
 }
 
-static int64_t monotonic_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Whether events were lost. */
 static bool drain(const PathWatches *w) {
         _Alignas(struct inotify_event) char events[EVENTS_BYTES];
@@ -276,7 +269,7 @@ static void on_events(Sources *sources, void *userdata) {
         for (size_t i = 0; i < w->n; i++)
                 told |= settle(w, &w->items[i], lost, sources);
 
-        rest_ms = told ? w->rest_ms : lull_after(&w->lull, monotonic_ms());
+        rest_ms = told ? w->rest_ms : lull_after(&w->lull, clock_monotonic_ms());
         if (rest_ms > 0)
                 sources_rest(sources, w->fd, rest_ms);
 }

@@ -14,8 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/frame.h"
 #include "base/log.h"
 #include "base/macro.h"
@@ -268,13 +268,6 @@ static size_t fill(const Server *server, struct pollfd *ret) {
         return server->n_peers;
 }
 
-static int64_t monotonic_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /*
  * Events come before questions, so that an answer is not older than what was told before it. Then each
  * peer that has something gets one turn. Core, who was there first, comes last: clients that are gone
@@ -284,7 +277,7 @@ static int turn(Server *server) {
         struct pollfd items[PEERS_MAX + SOURCES_MAX];
         Sources *sources = &server->service.sources;
         size_t n_peers = fill(server, items), n_sources;
-        int64_t now_ms = sources->n > 0 ? monotonic_ms() : 0;
+        int64_t now_ms = sources->n > 0 ? clock_monotonic_ms() : 0;
 
         n_sources = sources_poll(sources, now_ms, items + n_peers);
         if (poll(items, n_peers + n_sources, sources_patience_ms(sources, now_ms)) < 0)

@@ -10,14 +10,8 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <time.h>
 
-static int64_t monotonic_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+#include "base/clock.h"
 
 static Source *find(Sources *sources, int fd) {
         for (size_t i = 0; i < sources->n; i++)
@@ -47,7 +41,7 @@ void sources_rest(Sources *sources, int fd, int ms) {
         Source *source = find(sources, fd);
 
         if (source)
-                source->rests_until_ms = monotonic_ms() + ms;
+                source->rests_until_ms = clock_monotonic_ms() + ms;
 }
 
 void sources_tell(Sources *sources, const News *news) {

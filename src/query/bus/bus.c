@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
 
@@ -26,7 +26,7 @@ struct Bus {
         const char *address;
         sd_bus *connection; /* NULL: not connected */
         unsigned number;    /* of the connection: how many there were */
-        uint64_t deadline_usec;
+        int64_t deadline_ms;
 };
 
 /* What the errors that a service answers come to; all others as sd-bus has them. */
@@ -75,17 +75,10 @@ Bus *bus_free(Bus *bus) {
         return NULL;
 }
 
-static uint64_t now_usec(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (uint64_t) t.tv_sec * 1000000U + (uint64_t) t.tv_nsec / 1000U;
-}
-
 static uint64_t left_usec(const Bus *bus) {
-        uint64_t now = now_usec();
+        int64_t left_ms = bus->deadline_ms - clock_monotonic_ms();
 
-        return now < bus->deadline_usec ? bus->deadline_usec - now : 0;
+        return left_ms > 0 ? (uint64_t) left_ms * 1000U : 0;
 }
 
 static void connectionp(sd_bus **connection) {
@@ -158,7 +151,7 @@ static bool is_connected(Bus *bus) {
 }
 
 int bus_begin(Bus *bus) {
-        bus->deadline_usec = now_usec() + BUS_PATIENCE_USEC;
+        bus->deadline_ms = clock_monotonic_ms() + BUS_PATIENCE_USEC / 1000;
         if (is_connected(bus))
                 return 0;
 

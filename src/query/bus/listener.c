@@ -14,8 +14,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "query/bus/bus.h"
@@ -48,13 +48,6 @@ static void tell(const Change *change, void *userdata) {
         Listener *l = userdata;
 
         l->tell(change, false, l->userdata);
-}
-
-static uint64_t now_ms(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return (uint64_t) t.tv_sec * 1000U + (uint64_t) t.tv_nsec / 1000000U;
 }
 
 static void set_timer(const Listener *l, uint64_t in_ms) {
@@ -270,7 +263,7 @@ void listener_watch(Listener *l, const PstQuestion *question) {
 
 /* That a unit was loaded waits a little: the word that it is gone again comes as another message. */
 static void settle_loaded(Listener *l) {
-        uint64_t now = now_ms();
+        uint64_t now = (uint64_t) clock_monotonic_ms();
 
         if (l->heard.n_loaded == 0)
                 l->settle_at_ms = 0;

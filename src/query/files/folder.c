@@ -17,8 +17,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "base/macro.h"
 #include "base/names.h"
@@ -96,22 +96,21 @@ static bool is_unchanged(const struct stat *a, const struct stat *b) {
 /* Reads the file, and keeps what it found if nobody wrote meanwhile. */
 static int digest_read(const Folder *folder, const char *path, uint8_t ret[FILE_DIGEST_BYTES]) {
         _cleanup_close_ int fd = files_open(folder->files, path, S_IFREG);
-        struct timespec now = { 0 };
+        int64_t now_s = clock_wall_s();
         struct stat before, after;
         size_t size;
         int r;
 
         if (fd < 0)
                 return fd;
-        if (clock_gettime(CLOCK_REALTIME, &now) < 0 || fstat(fd, &before) < 0)
+        if (fstat(fd, &before) < 0)
                 return -errno;
         r = digest_of_fd(fd, folder->kind, FILE_BYTES_MAX, ret, &size);
         if (r < 0)
                 return r;
 
         if (folder->remembers && fstat(fd, &after) >= 0 && is_unchanged(&before, &after))
-                digest_memo_keep(files_memo(folder->files), path, folder->kind, &after, now.tv_sec,
-                                 ret);
+                digest_memo_keep(files_memo(folder->files), path, folder->kind, &after, now_s, ret);
         return 0;
 }
 

@@ -21,13 +21,14 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/macro.h"
 #include "query/journal/kind.h"
 
 #define SECONDS_MAX    604800
 #define SECONDS_DIGITS 6U
 #define ENTRIES_MAX    1000000U
-#define PATIENCE_S     5
+#define PATIENCE_MS    5000
 #define USEC_PER_S     1000000U
 
 static const char *const folders[] = { "/var/log/journal", "/run/log/journal" };
@@ -103,19 +104,12 @@ static int take_seconds(const char *text, uint64_t *ret) {
         return 0;
 }
 
-static time_t now_s(void) {
-        struct timespec t = { 0 };
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &t);
-        return t.tv_sec;
-}
-
 typedef struct Count {
         uint64_t n, newest_usec;
 } Count;
 
 static int count_entries(const Kind *kind, sd_journal *journal, uint64_t since_usec, Count *ret) {
-        time_t deadline = now_s() + PATIENCE_S;
+        int64_t deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
         int r;
 
         r = sd_journal_seek_realtime_usec(journal, since_usec);
@@ -127,7 +121,7 @@ static int count_entries(const Kind *kind, sd_journal *journal, uint64_t since_u
 
                 if (i == ENTRIES_MAX)
                         return -EFBIG;
-                if (now_s() > deadline)
+                if (clock_monotonic_ms() > deadline_ms)
                         return -ETIMEDOUT;
                 /* The seek is only as fine as the order of the files. */
                 if (sd_journal_get_realtime_usec(journal, &at_usec) < 0 || at_usec < since_usec ||

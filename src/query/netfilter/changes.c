@@ -14,9 +14,9 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
 #include "query/broadcast.h"
@@ -25,7 +25,7 @@
 
 #define MODULE        "nf_tables"
 #define KERNEL_EVENTS 1U /* lib/kobject_uevent.c */
-#define LOG_EVERY_S   10
+#define LOG_EVERY_MS  10000
 
 static const unsigned groups[] = { NFNLGRP_NFTABLES, 0 };
 static const unsigned module_groups[] = { KERNEL_EVENTS, 0 };
@@ -52,13 +52,11 @@ static void on_packet(const void *data, size_t size, void *userdata) {
 
 /* A program that changes the ruleset all the time does not fill the log. */
 static void log_change(Changes *changes, const Generation *generation) {
-        struct timespec now = { 0 };
-        bool is_due;
+        int64_t now_ms = clock_monotonic_ms();
+        bool is_due = changes->told_ms == 0 || now_ms >= changes->told_ms + LOG_EVERY_MS;
 
-        (void) clock_gettime(CLOCK_MONOTONIC, &now);
-        is_due = changes->told == 0 || now.tv_sec >= changes->told + LOG_EVERY_S;
         if (is_due)
-                changes->told = now.tv_sec;
+                changes->told_ms = now_ms;
         log_line(is_due ? LOG_INFO : LOG_DEBUG,
                  "The packet filter was changed by process %" PRIu32 ", which calls itself '%s'",
                  generation->pid, generation->program);

@@ -7,8 +7,8 @@
 
 /* Hears that the packet filter changed. Starts without anything open. */
 typedef struct Changes {
-        int fd;       /* hears of the ruleset or, before there is one, of modules */
-        int64_t told; /* when the log was told who it was; seconds of CLOCK_MONOTONIC */
+        int fd;          /* hears of the ruleset or, before there is one, of modules */
+        int64_t told_ms; /* when the log was told who it was; CLOCK_MONOTONIC */
 } Changes;
 
 void changes_init(Changes *changes);

@@ -13,8 +13,8 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "base/heap.h"
 #include "base/macro.h"
@@ -140,14 +140,12 @@ static int read_answer(int dir_fd, const char *const *arguments, Reply *reply) {
 /* What changes while it is read shows at the next question: the stamp is taken before. */
 int status_answer(Status *status, const char *const *arguments, Reply *reply) {
         _cleanup_close_ int dir_fd = open(status->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        struct timespec now = { 0 };
         const Kept *kept;
+        int64_t now_s = clock_wall_s();
         Stamp stamp;
         int r;
 
         if (dir_fd < 0)
-                return -errno;
-        if (clock_gettime(CLOCK_REALTIME, &now) < 0)
                 return -errno;
 
         stamp_take(dir_fd, NAME, &stamp);
@@ -161,7 +159,7 @@ int status_answer(Status *status, const char *const *arguments, Reply *reply) {
         }
 
         r = read_answer(dir_fd, arguments, reply);
-        if (r >= 0 && stamp_is_settled(&stamp, now.tv_sec))
+        if (r >= 0 && stamp_is_settled(&stamp, now_s))
                 keep(status, arguments, reply);
         heap_give_back();
         return r;
