@@ -30,12 +30,6 @@ struct Client {
         bool waits; /* there was no room for its news */
 };
 
-static const char *const no_arguments[] = { NULL };
-
-static const char *const *arguments_of(const PstQuestion *question) {
-        return question->arguments ? question->arguments : no_arguments;
-}
-
 int client_new(const Service *service, int fd, Client **ret) {
         _cleanup_(client_freep) Client *client = NULL;
         int r;
@@ -149,7 +143,7 @@ static int answer(Client *client, Service *service, const PstQuestion *question)
         if (r >= 0 && handler->open)
                 return send_file(client, service, handler, question->arguments);
         if (r >= 0)
-                r = handler->answer(service->right, arguments_of(question), &service->reply);
+                r = handler->answer(service->right, question->arguments, &service->reply);
         if (r >= 0)
                 r = reply_result(&service->reply);
 
@@ -167,18 +161,17 @@ static int answer(Client *client, Service *service, const PstQuestion *question)
 /* Of the question in `service->frame`, which is decoded once more to be kept. */
 static int keep_watched(Client *client, Service *service, const Handler *handler) {
         PstQuestion question;
-        Watched *watched;
         int r;
 
         if (client->watched.n == WATCHED_MAX)
                 return -ENOBUFS;
         r = question_decode(service->frame.body, service->frame.size, client->arena, &question);
         if (r >= 0)
-                r = handler->watch(service->right, arguments_of(&question), &service->sources);
+                r = handler->watch(service->right, &question, &service->sources);
         if (r < 0)
                 return r;
 
-        return watched_add(&client->watched, &question, &watched);
+        return watched_add(&client->watched, &question);
 }
 
 /*
@@ -211,7 +204,7 @@ void client_unwatch(Client *client, Service *service) {
                 const Handler *handler = find_handler(service, question);
 
                 if (handler && handler->unwatch)
-                        handler->unwatch(service->right, arguments_of(question), &service->sources);
+                        handler->unwatch(service->right, question, &service->sources);
         }
 
         client->watched.n = 0;

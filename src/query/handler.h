@@ -19,10 +19,11 @@ typedef struct Handler {
 
         /*
          * Sees to it that `sources` hear of what changes the answer; called once for each client that
-         * watches it, whose arguments are as declared: a path may end in '/', the last may be PST_ANY.
+         * watches it, with the question as it is declared: a path may end in '/', the last argument may
+         * be PST_ANY.
          * A failure means that nobody is told: who watches looks again from time to time anyway.
          * NULL: no event announces a change. unwatch() ends one successful watch(); it may be NULL.
          */
-        int (*watch)(void *right, const char *const *arguments, Sources *sources);
-        void (*unwatch)(void *right, const char *const *arguments, Sources *sources);
+        int (*watch)(void *right, const PstQuestion *question, Sources *sources);
+        void (*unwatch)(void *right, const PstQuestion *question, Sources *sources);
 } Handler;

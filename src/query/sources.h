@@ -6,14 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <postured/question.h>
+
 #define SOURCES_MAX 4U
 
 /* That answers may have changed, as one event tells it. */
 typedef struct News {
-        const char *question; /* its name */
+        const char *question; /* its name; NULL: any that this process answers */
 
-        /* Whether it concerns the question with these arguments; NULL: whatever they are. */
-        bool (*concerns)(const char *const *arguments, const void *what);
+        /* Whether it concerns one such question, as it is watched; NULL: it concerns all. */
+        bool (*concerns)(const PstQuestion *watched, const void *what);
         const void *what;
 
         bool lost; /* events are missing: nobody knows since when it is so */

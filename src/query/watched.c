@@ -20,12 +20,11 @@ Watched *watched_find(WatchedList *list, const PstQuestion *question) {
         return NULL;
 }
 
-int watched_add(WatchedList *list, const PstQuestion *question, Watched **ret) {
+int watched_add(WatchedList *list, const PstQuestion *question) {
         if (list->n == WATCHED_MAX)
                 return -ENOBUFS;
 
-        *ret = &list->items[list->n++];
-        **ret = (Watched){ .question = *question };
+        list->items[list->n++] = (Watched){ .question = *question };
         return 0;
 }
 
@@ -34,13 +33,10 @@ void watched_rearm(Watched *watched) {
 }
 
 static bool concerns(const News *news, const PstQuestion *question) {
-        static const char *const none[] = { NULL };
-
-        if (strcmp(news->question, question->name) != 0)
+        if (news->question && strcmp(news->question, question->name) != 0)
                 return false;
 
-        return !news->concerns ||
-               news->concerns(question->arguments ? question->arguments : none, news->what);
+        return !news->concerns || news->concerns(question, news->what);
 }
 
 void watched_hear(WatchedList *list, const News *news) {

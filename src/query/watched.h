@@ -23,7 +23,7 @@ typedef struct WatchedList {
 Watched *watched_find(WatchedList *list, const PstQuestion *question);
 
 /* Borrows the question. -ENOBUFS: there are as many as we keep. */
-int watched_add(WatchedList *list, const PstQuestion *question, Watched **ret);
+int watched_add(WatchedList *list, const PstQuestion *question);
 
 /* The client asks to be told once more. */
 void watched_rearm(Watched *watched);

@@ -71,39 +71,24 @@ static int answer_get(void *right, const char *const *arguments, Reply *reply) {
 
 /* --- Changes --- */
 
-static const char *const questions[] = { "units",     "units.matching", "units.by_cgroup",
-                                         "units.get", "unit.files",     "bus.get" };
-
-/* What was heard, held against one question. */
-typedef struct About {
-        const Change *change;
-        const char *question;
-} About;
-
-static bool concerns(const char *const *arguments, const void *what) {
-        const About *about = what;
-        const PstQuestion watched = { .name = about->question, .arguments = arguments };
-
-        return change_concerns(about->change, &watched);
+static bool concerns(const PstQuestion *watched, const void *change) {
+        return change_concerns(change, watched);
 }
 
 static void on_change(const Change *change, bool lost, void *userdata) {
         const Right *right = userdata;
 
-        for (size_t i = 0; right->sources && i < ELEMENTSOF(questions); i++)
+        if (right->sources)
                 sources_tell(right->sources,
-                             &(const News){ .question = questions[i],
-                                            .concerns = concerns,
-                                            .what = &(const About){ change, questions[i] },
-                                            .lost = lost });
+                             &(const News){ .concerns = concerns, .what = change, .lost = lost });
 }
 
 static void on_listener(_unused_ Sources *sources, void *userdata) {
         listener_process(userdata);
 }
 
-static int watch(Right *right, const char *question, const char *const *arguments,
-                 Sources *sources) {
+static int watch(void *userdata, const PstQuestion *question, Sources *sources) {
+        Right *right = userdata;
         int r;
 
         if (!right->sources) {
@@ -114,42 +99,17 @@ static int watch(Right *right, const char *question, const char *const *argument
                 right->sources = sources;
         }
 
-        listener_watch(right->listener,
-                       &(const PstQuestion){ .name = question, .arguments = arguments });
+        listener_watch(right->listener, question);
         return 0;
 }
 
-static int watch_units(void *right, const char *const *arguments, Sources *sources) {
-        return watch(right, "units", arguments, sources);
-}
-
-static int watch_matching(void *right, const char *const *arguments, Sources *sources) {
-        return watch(right, "units.matching", arguments, sources);
-}
-
-static int watch_by_cgroup(void *right, const char *const *arguments, Sources *sources) {
-        return watch(right, "units.by_cgroup", arguments, sources);
-}
-
-static int watch_units_get(void *right, const char *const *arguments, Sources *sources) {
-        return watch(right, "units.get", arguments, sources);
-}
-
-static int watch_unit_files(void *right, const char *const *arguments, Sources *sources) {
-        return watch(right, "unit.files", arguments, sources);
-}
-
-static int watch_get(void *right, const char *const *arguments, Sources *sources) {
-        return watch(right, "bus.get", arguments, sources);
-}
-
 static const Handler handlers[] = {
-        { .question = "units", .answer = answer_units, .watch = watch_units },
-        { .question = "units.matching", .answer = answer_matching, .watch = watch_matching },
-        { .question = "units.by_cgroup", .answer = answer_by_cgroup, .watch = watch_by_cgroup },
-        { .question = "units.get", .answer = answer_units_get, .watch = watch_units_get },
-        { .question = "unit.files", .answer = answer_unit_files, .watch = watch_unit_files },
-        { .question = "bus.get", .answer = answer_get, .watch = watch_get },
+        { .question = "units", .answer = answer_units, .watch = watch },
+        { .question = "units.matching", .answer = answer_matching, .watch = watch },
+        { .question = "units.by_cgroup", .answer = answer_by_cgroup, .watch = watch },
+        { .question = "units.get", .answer = answer_units_get, .watch = watch },
+        { .question = "unit.files", .answer = answer_unit_files, .watch = watch },
+        { .question = "bus.get", .answer = answer_get, .watch = watch },
         { 0 },
 };
 

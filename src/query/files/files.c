@@ -58,35 +58,33 @@ static int find_path(const void *userdata, const char *path) {
         return open_path(userdata, path, PSEUDO_FOLLOW, O_PATH);
 }
 
-static const char *watched_path(const char *const *arguments) {
-        return arguments[0] ? arguments[0] : SHADOW_PATH;
+static const char *watched_path(const PstQuestion *watched) {
+        return watched->arguments[0] ? watched->arguments[0] : SHADOW_PATH;
 }
 
-static bool is_about(const char *const *arguments, const void *path) {
-        const char *about = watched_path(arguments);
+static bool is_about(const PstQuestion *watched, const void *path) {
+        const char *about = watched_path(watched);
         size_t size = strlen(path);
 
         return strncmp(about, path, size) == 0 && strspn(about + size, "/") == strlen(about + size);
 }
 
 static void on_path(Sources *sources, const char *path, bool lost) {
-        for (const Handler *h = files_handlers; h->question; h++)
-                sources_tell(sources, &(const News){ .question = h->question,
-                                                     .concerns = path ? is_about : NULL,
-                                                     .what = path,
-                                                     .lost = lost });
+        sources_tell(
+                sources,
+                &(const News){ .concerns = path ? is_about : NULL, .what = path, .lost = lost });
 }
 
-static int watch_path(void *right, const char *const *arguments, Sources *sources) {
+static int watch_path(void *right, const PstQuestion *question, Sources *sources) {
         const Files *files = right;
 
-        return path_watches_add(files->watches, watched_path(arguments), sources);
+        return path_watches_add(files->watches, watched_path(question), sources);
 }
 
-static void unwatch_path(void *right, const char *const *arguments, _unused_ Sources *sources) {
+static void unwatch_path(void *right, const PstQuestion *question, _unused_ Sources *sources) {
         const Files *files = right;
 
-        path_watches_remove(files->watches, watched_path(arguments));
+        path_watches_remove(files->watches, watched_path(question));
 }
 
 int files_new(Files **ret) {

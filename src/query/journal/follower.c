@@ -48,8 +48,10 @@ static int go_to_end(sd_journal *journal) {
         return r < 0 ? r : 0;
 }
 
-static bool is_of_kind(const char *const *arguments, const void *name) {
-        return arguments[0] && strcmp(arguments[0], name) == 0;
+static bool is_of_kind(const PstQuestion *watched, const void *name) {
+        const char *of = watched->arguments[0];
+
+        return of && strcmp(of, name) == 0;
 }
 
 static void tell(const Follower *follower, bool lost, Sources *sources) {

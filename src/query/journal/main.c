@@ -20,9 +20,9 @@ static int answer_count(_unused_ void *right, const char *const *arguments, Repl
 }
 
 /* The right is a follower of each kind. */
-static int watch_count(void *right, const char *const *arguments, Sources *sources) {
+static int watch_count(void *right, const PstQuestion *question, Sources *sources) {
         Follower *followers = right;
-        size_t i = kind_find(arguments[0]);
+        size_t i = kind_find(question->arguments[0]);
 
         return i == KINDS_N ? -EINVAL : follower_watch(&followers[i], kind_at(i), sources);
 }

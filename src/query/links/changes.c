@@ -59,8 +59,10 @@ static void on_route(Sources *sources, void *userdata) {
                 sources_tell(sources, &(const News){ .question = "netconf", .lost = lost });
 }
 
-static bool is_of_subsystem(const char *const *arguments, const void *subsystem) {
-        return arguments[0] && strcmp(arguments[0], subsystem) == 0;
+static bool is_of_subsystem(const PstQuestion *watched, const void *subsystem) {
+        const char *of = watched->arguments[0];
+
+        return of && strcmp(of, subsystem) == 0;
 }
 
 static void on_uevent(const void *data, size_t size, void *userdata) {

@@ -46,13 +46,13 @@ static int answer_none(_unused_ void *right, _unused_ const char *const *argumen
         return -EOPNOTSUPP;
 }
 
-static int watch_route(void *right, _unused_ const char *const *arguments, Sources *sources) {
+static int watch_route(void *right, _unused_ const PstQuestion *question, Sources *sources) {
         Links *links = right;
 
         return changes_watch_route(&links->changes, sources);
 }
 
-static int watch_uevents(void *right, _unused_ const char *const *arguments, Sources *sources) {
+static int watch_uevents(void *right, _unused_ const PstQuestion *question, Sources *sources) {
         Links *links = right;
 
         return changes_watch_uevents(&links->changes, sources);

@@ -26,7 +26,7 @@ static int answer_ruleset(void *right, _unused_ const char *const *arguments, Re
         return ruleset_read(&filter->netlink, reply);
 }
 
-static int watch_ruleset(void *right, _unused_ const char *const *arguments, Sources *sources) {
+static int watch_ruleset(void *right, _unused_ const PstQuestion *question, Sources *sources) {
         Filter *filter = right;
 
         return changes_watch(&filter->changes, sources);

@@ -71,12 +71,11 @@ static int find_path(_unused_ const void *userdata, const char *path) {
 
 /* Whatever it was, any answer may be another one. */
 static void on_path(Sources *sources, _unused_ const char *path, bool lost) {
-        sources_tell(sources, &(const News){ .question = "packaged", .lost = lost });
-        sources_tell(sources, &(const News){ .question = "packages", .lost = lost });
+        sources_tell(sources, &(const News){ .lost = lost });
 }
 
 /* The first watch is for all that follow. */
-static int watch_database(void *right, _unused_ const char *const *arguments, Sources *sources) {
+static int watch_database(void *right, _unused_ const PstQuestion *question, Sources *sources) {
         Packages *packages = right;
         int r = 0;
 

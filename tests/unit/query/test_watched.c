@@ -17,18 +17,17 @@
 static const PstQuestion module = PST_UEVENTS("module"), block = PST_UEVENTS("block"),
                          links = PST_LINKS;
 
-static bool is_subsystem(const char *const *arguments, const void *what) {
-        return arguments[0] && strcmp(arguments[0], what) == 0;
+static bool is_subsystem(const PstQuestion *watched, const void *what) {
+        return strcmp(watched->arguments[0], what) == 0;
 }
 
 static const News changed = { .question = "links" }, lost = { .question = "links", .lost = true };
 static const News of_module = { .question = "uevents", .concerns = is_subsystem, .what = "module" };
 
 static void add(WatchedList *list, const PstQuestion *question) {
-        Watched *watched;
-
-        assert_int_equal(watched_add(list, question, &watched), 0);
-        assert_ptr_equal(watched_find(list, question), watched);
+        assert_null(watched_find(list, question));
+        assert_int_equal(watched_add(list, question), 0);
+        assert_ptr_equal(watched_find(list, question), &list->items[list->n - 1]);
 }
 
 /* What is told next, 0: nothing. */
@@ -56,6 +55,10 @@ static void test_news_reach_what_they_concern(_unused_ void **state) {
         watched_hear(&list, &(const News){ .question = "uevents" });
         assert_int_equal(tell(&list), ANSWER_CHANGED); /* of block: module was told */
         assert_int_equal(tell(&list), ANSWER_CHANGED);
+        assert_int_equal(tell(&list), 0);
+        watched_hear(&list, &(const News){ .lost = true }); /* of whatever it is */
+        for (size_t i = 0; i < list.n; i++)
+                assert_int_equal(tell(&list), ANSWER_LOST);
         assert_int_equal(tell(&list), 0);
 }
 
@@ -102,11 +105,10 @@ static void test_what_is_not_told_yet_stays(_unused_ void **state) {
 static void test_there_is_a_limit(_unused_ void **state) {
         static WatchedList list;
         static PstQuestion questions[WATCHED_MAX + 1];
-        Watched *watched;
 
         for (size_t i = 0; i < WATCHED_MAX; i++)
-                assert_int_equal(watched_add(&list, &questions[i], &watched), 0);
-        assert_int_equal(watched_add(&list, &questions[WATCHED_MAX], &watched), -ENOBUFS);
+                assert_int_equal(watched_add(&list, &questions[i]), 0);
+        assert_int_equal(watched_add(&list, &questions[WATCHED_MAX]), -ENOBUFS);
 }
 
 int main(void) {
