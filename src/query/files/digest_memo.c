@@ -2,9 +2,8 @@
 /*
  * Digests of files that did not change.
  *
- * Runs in postured-query-files. Whoever writes a file is hostile, and may set the time of its last
- * write as he likes; that of its last change of any kind only by setting the clock, or beneath the
- * file system.
+ * Runs in postured-query-files. Whoever writes a file is hostile: query/stamp.c says why he cannot
+ * change one unseen.
  */
 
 #include "query/files/digest_memo.h"
@@ -19,7 +18,6 @@
 #include "base/macro.h"
 
 #define READ_BYTES 32768U
-#define SETTLED_S  2 /* a change within the same tick of the kernel's clock shows no other time */
 
 static const struct {
         const char *name;
@@ -33,10 +31,7 @@ static const struct {
 typedef struct Known {
         char *path;
         DigestKind kind;
-        dev_t device;
-        ino_t inode;
-        off_t size;
-        struct timespec changed, written;
+        Stamp stamp;
         uint8_t digest[FILE_DIGEST_BYTES];
 } Known;
 
@@ -78,15 +73,6 @@ DigestMemo *digest_memo_free(DigestMemo *memo) {
         return NULL;
 }
 
-static bool is_same_time(struct timespec a, struct timespec b) {
-        return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool is_of(const Known *k, const struct stat *st) {
-        return k->device == st->st_dev && k->inode == st->st_ino && k->size == st->st_size &&
-               is_same_time(k->changed, st->st_ctim) && is_same_time(k->written, st->st_mtim);
-}
-
 static size_t find(const DigestMemo *memo, const char *path, DigestKind kind) {
         size_t i = 0;
 
@@ -97,11 +83,11 @@ static size_t find(const DigestMemo *memo, const char *path, DigestKind kind) {
         return i;
 }
 
-bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind,
-                      const struct stat *st, uint8_t ret[FILE_DIGEST_BYTES]) {
+bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind, const Stamp *stamp,
+                      uint8_t ret[FILE_DIGEST_BYTES]) {
         size_t i = find(memo, path, kind);
 
-        if (i == memo->n || !is_of(&memo->known[i], st))
+        if (i == memo->n || !stamp_equals(&memo->known[i].stamp, stamp))
                 return false;
 
         memcpy(ret, memo->known[i].digest, FILE_DIGEST_BYTES);
@@ -129,21 +115,17 @@ static Known *place_for(DigestMemo *memo, const char *path, DigestKind kind) {
         return &memo->known[i];
 }
 
-void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const struct stat *st,
+void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const Stamp *stamp,
                       int64_t now_s, const uint8_t digest[FILE_DIGEST_BYTES]) {
         Known *known;
 
-        if (now_s - st->st_ctim.tv_sec < SETTLED_S)
+        if (!stamp_is_settled(stamp, now_s))
                 return;
         known = place_for(memo, path, kind);
         if (!known)
                 return;
 
-        known->device = st->st_dev;
-        known->inode = st->st_ino;
-        known->size = st->st_size;
-        known->changed = st->st_ctim;
-        known->written = st->st_mtim;
+        known->stamp = *stamp;
         memcpy(known->digest, digest, FILE_DIGEST_BYTES);
 }
 

@@ -4,9 +4,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "query/stamp.h"
 
 #define FILE_DIGEST_BYTES 32U /* of the longest */
 
@@ -25,9 +25,8 @@ DigestKind digest_kind(const char *name);
 size_t digest_size(DigestKind kind);
 
 /*
- * Digests of files, for as long as the kernel shows that they did not change: a path leads to the
- * same inode, whose content and status changed last at the same time. That time is the kernel's, and
- * nobody sets it back; so a file is only remembered whose file system is one of the kernel's own, and
+ * Digests of files, for as long as the kernel shows that they did not change: a path leads to what
+ * has the same stamp. So a file is only remembered whose file system is one of the kernel's own, and
  * whose last change is old enough that another one would show.
  */
 typedef struct DigestMemo DigestMemo;
@@ -38,12 +37,12 @@ DigestMemo *digest_memo_free(DigestMemo *memo);
 DEFINE_CLEANUP(DigestMemo *, digest_memo_free);
 
 /* Whether the digest of this file is known. */
-bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind,
-                      const struct stat *st, uint8_t ret[FILE_DIGEST_BYTES]);
+bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind, const Stamp *stamp,
+                      uint8_t ret[FILE_DIGEST_BYTES]);
 
-/* Keeps a digest that was made between two equal `st`, at `now`; or not, where it could not be told
- * whether the file changed since. */
-void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const struct stat *st,
+/* Keeps a digest that was made between two equal stamps, at `now_s`; or not, where it could not be
+ * told whether the file changed since. */
+void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const Stamp *stamp,
                       int64_t now_s, const uint8_t digest[FILE_DIGEST_BYTES]);
 
 /* The digest of what the descriptor yields from where it is, and of how much. What read() says; -EFBIG:

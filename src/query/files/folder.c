@@ -87,29 +87,33 @@ static int add_meta(Folder *folder, const char *name) {
         return r == -ENOENT ? 0 : r;
 }
 
-static bool is_unchanged(const struct stat *a, const struct stat *b) {
-        return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-               memcmp(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim)) == 0 &&
-               memcmp(&a->st_mtim, &b->st_mtim, sizeof(a->st_mtim)) == 0;
+static int stamp_of_fd(int fd, Stamp *ret) {
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+
+        *ret = stamp_of(&st);
+        return 0;
 }
 
 /* Reads the file, and keeps what it found if nobody wrote meanwhile. */
 static int digest_read(const Folder *folder, const char *path, uint8_t ret[FILE_DIGEST_BYTES]) {
         _cleanup_close_ int fd = files_open(folder->files, path, S_IFREG);
         int64_t now_s = clock_wall_s();
-        struct stat before, after;
+        Stamp before, after;
         size_t size;
         int r;
 
         if (fd < 0)
                 return fd;
-        if (fstat(fd, &before) < 0)
-                return -errno;
-        r = digest_of_fd(fd, folder->kind, FILE_BYTES_MAX, ret, &size);
+        r = stamp_of_fd(fd, &before);
+        if (r >= 0)
+                r = digest_of_fd(fd, folder->kind, FILE_BYTES_MAX, ret, &size);
         if (r < 0)
                 return r;
 
-        if (folder->remembers && fstat(fd, &after) >= 0 && is_unchanged(&before, &after))
+        if (folder->remembers && stamp_of_fd(fd, &after) >= 0 && stamp_equals(&before, &after))
                 digest_memo_keep(files_memo(folder->files), path, folder->kind, &after, now_s, ret);
         return 0;
 }
@@ -118,6 +122,7 @@ static int add_digest(Folder *folder, const char *name) {
         uint8_t digest[FILE_DIGEST_BYTES];
         char path[PATH_MAX];
         struct stat st;
+        Stamp stamp;
         int n, r = 0;
 
         n = snprintf(path, sizeof(path), "%s/%s", folder->path, name);
@@ -128,8 +133,9 @@ static int add_digest(Folder *folder, const char *name) {
         if (!S_ISREG(st.st_mode))
                 return 0;
 
+        stamp = stamp_of(&st);
         if (!folder->remembers ||
-            !digest_memo_find(files_memo(folder->files), path, folder->kind, &st, digest))
+            !digest_memo_find(files_memo(folder->files), path, folder->kind, &stamp, digest))
                 r = digest_read(folder, path, digest);
         if (r < 0)
                 return r == -ENOENT || r == -EPERM ? 0 : r;

@@ -13,15 +13,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <malloc.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/fd.h"
+#include "base/heap.h"
 #include "base/macro.h"
 #include "query/packages/canonical.h"
 #include "query/packages/database.h"
-#include "query/packages/stamp.h"
+#include "query/stamp.h"
 
 #define FILE_BYTES_MAX 67108864U
 #define NAME_BYTES     256U
@@ -257,7 +257,7 @@ int index_refresh(Index *index) {
         index->valid = false;
         digest_set_done(&index->paths);
         r = read_database(dir_fd, &index->paths);
-        (void) malloc_trim(0); /* what was read went through twice the memory that is kept */
+        heap_give_back(); /* what was read went through twice the memory that is kept */
         if (r < 0)
                 return r;
 

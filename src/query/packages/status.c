@@ -19,7 +19,7 @@
 #include "base/heap.h"
 #include "base/macro.h"
 #include "query/packages/paragraphs.h"
-#include "query/packages/stamp.h"
+#include "query/stamp.h"
 
 #define NAME           "status"
 #define FILE_BYTES_MAX 67108864U

@@ -14,8 +14,10 @@ typedef struct Stamp {
         dev_t device;
         ino_t inode;
         off_t size;
-        struct timespec changed;
+        struct timespec changed, written;
 } Stamp;
+
+Stamp stamp_of(const struct stat *st);
 
 /* Of `name` in a directory; zeroes stand for what is not there. */
 void stamp_take(int dir_fd, const char *name, Stamp *ret);

@@ -15,13 +15,17 @@
 
 #include "base/cleanup.h"
 #include "base/macro.h"
-#include "query/packages/stamp.h"
+#include "query/stamp.h"
 
 static void test_each_part_counts(void **state) {
         const Stamp stamp = {
-                .device = 1, .inode = 2, .size = 3, .changed = { .tv_sec = 4, .tv_nsec = 5 }
+                .device = 1,
+                .inode = 2,
+                .size = 3,
+                .changed = { .tv_sec = 4, .tv_nsec = 5 },
+                .written = { .tv_sec = 6, .tv_nsec = 7 },
         };
-        Stamp others[5];
+        Stamp others[7];
 
         (void) state;
         for (size_t i = 0; i < ELEMENTSOF(others); i++)
@@ -32,6 +36,8 @@ static void test_each_part_counts(void **state) {
         others[2].size--;
         others[3].changed.tv_sec--;
         others[4].changed.tv_nsec++;
+        others[5].written.tv_sec++;
+        others[6].written.tv_nsec--;
         for (size_t i = 0; i < ELEMENTSOF(others); i++)
                 assert_false(stamp_equals(&stamp, &others[i]));
 }
