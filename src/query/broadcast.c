@@ -21,9 +21,11 @@
 #define PACKET_BYTES_MAX 16384U
 #define PACKETS_MAX      256U /* taken in at once: a storm does not keep us from those who ask */
 
-int broadcast_open(int protocol, const unsigned *groups) {
+int broadcast_listen(Sources *sources, int protocol, const unsigned *groups, OnSource on_ready,
+                     void *userdata) {
         struct sockaddr_nl address = { .nl_family = AF_NETLINK };
         _cleanup_close_ int fd = -1;
+        int r;
 
         fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
         if (fd < 0)
@@ -36,7 +38,8 @@ int broadcast_open(int protocol, const unsigned *groups) {
                     0)
                         return -errno;
 
-        return TAKE_FD(fd);
+        r = sources_add(sources, fd, on_ready, userdata);
+        return r < 0 ? r : TAKE_FD(fd);
 }
 
 /* -EAGAIN: there is no more. 0 bytes: it was not the kernel's. */

@@ -4,13 +4,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "query/sources.h"
+
 /* Netlink's multicast groups: what the kernel tells whoever listens. */
 
+#define KERNEL_EVENTS 1U /* of NETLINK_KOBJECT_UEVENT: not udev's (lib/kobject_uevent.c) */
+
 /*
- * A socket of `protocol` that hears these groups, which 0 ends; it never waits. The caller owns it.
- * What socket() and setsockopt() say.
+ * Adds a socket of `protocol` that hears these groups, which 0 ends, to the sources; it never waits. The
+ * caller owns what is returned. -EMFILE; otherwise what socket() and setsockopt() say.
  */
-int broadcast_open(int protocol, const unsigned *groups);
+int broadcast_listen(Sources *sources, int protocol, const unsigned *groups, OnSource on_ready,
+                     void *userdata);
 
 /* What the kernel sent: the start of it if it is larger than any message that we take apart. */
 typedef void (*OnPacket)(const void *data, size_t size, void *userdata);

@@ -17,8 +17,6 @@
 #include "query/broadcast.h"
 #include "query/links/uevent.h"
 
-#define KERNEL_EVENTS 1U /* lib/kobject_uevent.c */
-
 static const unsigned route_groups[] = { RTNLGRP_LINK, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF,
                                          0 };
 static const unsigned uevent_groups[] = { KERNEL_EVENTS, 0 };
@@ -82,28 +80,18 @@ static void on_uevents(Sources *sources, void *userdata) {
                 sources_tell(sources, &(const News){ .question = "uevents", .lost = true });
 }
 
-static int listen_to(Changes *changes, Sources *sources, int fd, OnSource on_ready, int *ret) {
-        int r = fd < 0 ? fd : sources_add(sources, fd, on_ready, changes);
-
-        if (r < 0)
-                closep(&fd);
-        else
-                *ret = fd;
-        return r;
-}
-
 int changes_watch_route(Changes *changes, Sources *sources) {
-        if (changes->route_fd >= 0)
-                return 0;
+        if (changes->route_fd < 0)
+                changes->route_fd =
+                        broadcast_listen(sources, NETLINK_ROUTE, route_groups, on_route, changes);
 
-        return listen_to(changes, sources, broadcast_open(NETLINK_ROUTE, route_groups), on_route,
-                         &changes->route_fd);
+        return changes->route_fd < 0 ? changes->route_fd : 0;
 }
 
 int changes_watch_uevents(Changes *changes, Sources *sources) {
-        if (changes->uevents_fd >= 0)
-                return 0;
+        if (changes->uevents_fd < 0)
+                changes->uevents_fd = broadcast_listen(sources, NETLINK_KOBJECT_UEVENT,
+                                                       uevent_groups, on_uevents, changes);
 
-        return listen_to(changes, sources, broadcast_open(NETLINK_KOBJECT_UEVENT, uevent_groups),
-                         on_uevents, &changes->uevents_fd);
+        return changes->uevents_fd < 0 ? changes->uevents_fd : 0;
 }

@@ -5,7 +5,7 @@
 
 /* Hears of interfaces, of their parameters and of kernel uevents. Starts without anything open. */
 typedef struct Changes {
-        int route_fd;
+        int route_fd; /* or, below 0, why there is none */
         int uevents_fd;
 } Changes;
 

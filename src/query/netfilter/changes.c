@@ -23,9 +23,8 @@
 #include "query/modules.h"
 #include "query/netfilter/generation.h"
 
-#define MODULE        "nf_tables"
-#define KERNEL_EVENTS 1U /* lib/kobject_uevent.c */
-#define LOG_EVERY_MS  10000
+#define MODULE       "nf_tables"
+#define LOG_EVERY_MS 10000
 
 static const unsigned groups[] = { NFNLGRP_NFTABLES, 0 };
 static const unsigned module_groups[] = { KERNEL_EVENTS, 0 };
@@ -73,18 +72,8 @@ static void on_ruleset(Sources *sources, void *userdata) {
                 sources_tell(sources, &(const News){ .question = "nft.ruleset", .lost = lost });
 }
 
-static int listen_to(Changes *changes, Sources *sources, int fd, OnSource on_ready) {
-        int r = fd < 0 ? fd : sources_add(sources, fd, on_ready, changes);
-
-        if (r < 0)
-                closep(&fd);
-        else
-                changes->fd = fd;
-        return r;
-}
-
 static int hear_ruleset(Changes *changes, Sources *sources) {
-        return listen_to(changes, sources, broadcast_open(NETLINK_NETFILTER, groups), on_ruleset);
+        return broadcast_listen(sources, NETLINK_NETFILTER, groups, on_ruleset, changes);
 }
 
 static void on_any_event(_unused_ const void *data, _unused_ size_t size, _unused_ void *userdata) {
@@ -93,19 +82,17 @@ static void on_any_event(_unused_ const void *data, _unused_ size_t size, _unuse
 /* There is no need to know which module came, nor whether an event was lost: we look. */
 static void on_modules(Sources *sources, void *userdata) {
         Changes *changes = userdata;
-        int fd = changes->fd, r;
 
-        (void) broadcast_take(fd, on_any_event, NULL);
+        (void) broadcast_take(changes->fd, on_any_event, NULL);
         if (!module_may_be_asked(MODULE))
                 return;
 
-        sources_remove(sources, fd);
-        closep(&fd);
-        changes_init(changes);
-        r = hear_ruleset(changes, sources);
-        if (r < 0)
+        sources_remove(sources, changes->fd);
+        closep(&changes->fd);
+        changes->fd = hear_ruleset(changes, sources);
+        if (changes->fd < 0)
                 log_line(LOG_WARNING, "Changes of the packet filter are not heard of: %s",
-                         strerror(-r));
+                         strerror(-changes->fd));
         sources_tell(sources, &(const News){ .question = "nft.ruleset" });
 }
 
@@ -120,9 +107,10 @@ void changes_done(const Changes *changes) {
 int changes_watch(Changes *changes, Sources *sources) {
         if (changes->fd >= 0)
                 return 0;
-        if (module_may_be_asked(MODULE))
-                return hear_ruleset(changes, sources);
 
-        return listen_to(changes, sources, broadcast_open(NETLINK_KOBJECT_UEVENT, module_groups),
-                         on_modules);
+        changes->fd = module_may_be_asked(MODULE)
+                              ? hear_ruleset(changes, sources)
+                              : broadcast_listen(sources, NETLINK_KOBJECT_UEVENT, module_groups,
+                                                 on_modules, changes);
+        return changes->fd < 0 ? changes->fd : 0;
 }

@@ -7,7 +7,7 @@
 
 /* Hears that the packet filter changed. Starts without anything open. */
 typedef struct Changes {
-        int fd;          /* hears of the ruleset or, before there is one, of modules */
+        int fd; /* hears of the ruleset or, before there is one, of modules; below 0: why not */
         int64_t told_ms; /* when the log was told who it was; CLOCK_MONOTONIC */
 } Changes;
 
