@@ -19,6 +19,8 @@
 #include "base/macro.h"
 
 #define SYSTEM_BUS  "unix:path=/run/dbus/system_bus_socket"
+#define DRIVER      "org.freedesktop.DBus"
+#define DRIVER_PATH "/org/freedesktop/DBus"
 #define UNASKED_MAX 1024U /* messages that are dropped at once */
 #define CALLS_MAX   64U   /* under way at once: dbus-daemon has 128 of a connection wait */
 
@@ -309,6 +311,26 @@ int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
 
         r = bus_get_new(bus, property, &call);
         return r < 0 ? r : bus_call(bus, call, ret);
+}
+
+int bus_owner(Bus *bus, const char *service, char **ret) {
+        static const BusMethod method = { DRIVER, DRIVER_PATH, DRIVER, "GetNameOwner" };
+        _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
+        const char *owner;
+        int r;
+
+        r = bus_call_new(bus, &method, &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", service);
+        if (r >= 0)
+                r = bus_call(bus, call, &answer);
+        if (r >= 0)
+                r = sd_bus_message_read(answer, "s", &owner);
+        if (r < 0)
+                return r == -EOPNOTSUPP ? -ENOENT : r;
+
+        *ret = strdup(owner);
+        return *ret ? 0 : -ENOMEM;
 }
 
 /* sd-bus would hang up for a rule that the bus has no room for. */

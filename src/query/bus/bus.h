@@ -66,7 +66,8 @@ typedef struct BusProperty {
 int bus_get_new(Bus *bus, const BusProperty *property, sd_bus_message **ret);
 int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret);
 
-/* Who has this name now, as its unique name: allocated. -ENOENT: nobody. As bus_call(). */
+/* Who has this name now, as its unique name: allocated. -ENOENT: nobody. The bus itself is asked, and
+ * believed; that starts nobody. As bus_call(). */
 int bus_owner(Bus *bus, const char *service, char **ret);
 
 /*
@@ -95,6 +96,3 @@ unsigned bus_number(const Bus *bus);
 
 /* Ends the connection, if there is one; bus_begin() makes another. */
 void bus_close(Bus *bus);
-
-/* Whether somebody has this name now: 0 or 1. As bus_call(). */
-int bus_has_owner(Bus *bus, const char *service);

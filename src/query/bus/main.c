@@ -53,15 +53,16 @@ static int answer_unit_files(void *right, const char *const *arguments, Reply *r
 static int answer_get(void *right, const char *const *arguments, Reply *reply) {
         const BusProperty property = { arguments[0], arguments[1], arguments[2], arguments[3] };
         _cleanup_(messagep) sd_bus_message *answer = NULL;
+        _cleanup_free_ char *owner = NULL;
         Bus *bus = ((Right *) right)->bus;
         int r;
 
         r = bus_begin(bus);
         if (r >= 0)
-                r = bus_has_owner(bus, property.service);
-        if (r == 0)
+                r = bus_owner(bus, property.service, &owner);
+        if (r == -ENOENT)
                 return -EOPNOTSUPP;
-        if (r > 0)
+        if (r >= 0)
                 r = bus_get(bus, &property, &answer);
         if (r < 0)
                 return r;
