@@ -17,10 +17,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/macro.h"
+#include "query/bus/names.h"
 
 #define SYSTEM_BUS  "unix:path=/run/dbus/system_bus_socket"
-#define DRIVER      "org.freedesktop.DBus"
-#define DRIVER_PATH "/org/freedesktop/DBus"
 #define UNASKED_MAX 1024U /* messages that are dropped at once */
 #define CALLS_MAX   64U   /* under way at once: dbus-daemon has 128 of a connection wait */
 
@@ -44,8 +43,8 @@ static const struct {
         { SD_BUS_ERROR_UNKNOWN_PROPERTY, -ENOENT },
         { SD_BUS_ERROR_FILE_NOT_FOUND, -ENOENT },
         { SD_BUS_ERROR_INVALID_ARGS, -ENOENT }, /* GDBus of a property that is not there */
-        { "org.freedesktop.systemd1.NoSuchUnit", -ENOENT },
-        { "org.freedesktop.systemd1.AlreadySubscribed", -EALREADY },
+        { SYSTEMD_SERVICE ".NoSuchUnit", -ENOENT },
+        { SYSTEMD_SERVICE ".AlreadySubscribed", -EALREADY },
         { SD_BUS_ERROR_ACCESS_DENIED, -EACCES },
         { SD_BUS_ERROR_AUTH_FAILED, -EACCES },
         { SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED, -EACCES },
@@ -290,8 +289,7 @@ int bus_call_many(Bus *bus, const BusCalls *calls) {
 }
 
 int bus_get_new(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
-        const BusMethod get = { property->service, property->path,
-                                "org.freedesktop.DBus.Properties", "Get" };
+        const BusMethod get = { property->service, property->path, DBUS_PROPERTIES, "Get" };
         _cleanup_(messagep) sd_bus_message *call = NULL;
         int r;
 
@@ -314,7 +312,7 @@ int bus_get(Bus *bus, const BusProperty *property, sd_bus_message **ret) {
 }
 
 int bus_owner(Bus *bus, const char *service, char **ret) {
-        static const BusMethod method = { DRIVER, DRIVER_PATH, DRIVER, "GetNameOwner" };
+        static const BusMethod method = { DBUS_SERVICE, DBUS_PATH, DBUS_SERVICE, "GetNameOwner" };
         _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
         const char *owner;
         int r;

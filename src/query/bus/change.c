@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/macro.h"
+#include "query/bus/names.h"
 
 static bool is_any(const char *word) {
         return strcmp(word, PST_ANY) == 0;
@@ -38,7 +39,7 @@ static bool fits_any(const char *const *words, size_t first, const char *value,
         return false;
 }
 
-bool words_may_name(const char *const *words, size_t first, const char *name) {
+static bool may_name(const char *const *words, size_t first, const char *name) {
         return fits_any(words, first, name, is_same);
 }
 
@@ -75,7 +76,7 @@ static const char *last_part(const char *interface) {
  * who asked would chase his own tail. What it does once it is loaded is a change of its state. */
 static bool is_of_units(const Change *change, const PstQuestion *q) {
         return change->kind == CHANGE_UNIT_FILES ||
-               (change->kind == CHANGE_UNIT_STATE && words_may_name(q->arguments, 0, change->unit));
+               (change->kind == CHANGE_UNIT_STATE && may_name(q->arguments, 0, change->unit));
 }
 
 static bool is_of_matching(const Change *change, const PstQuestion *q) {
@@ -92,7 +93,7 @@ static bool is_of_unit_properties(const Change *change, const PstQuestion *q) {
 
         return change->kind == CHANGE_UNIT_PROPERTY &&
                fits_at(words, 0, last_part(change->interface)) && has_property(change, words) &&
-               words_may_name(words, 2, change->unit);
+               may_name(words, 2, change->unit);
 }
 
 static bool is_of_unit_files(const Change *change, _unused_ const PstQuestion *q) {

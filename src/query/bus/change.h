@@ -27,11 +27,5 @@ typedef struct Change {
         const char *service, *path;    /* of a property or an owner */
 } Change;
 
-#define SYSTEMD_SERVICE "org.freedesktop.systemd1"
-#define SYSTEMD_PATH    "/org/freedesktop/systemd1"
-
 /* Whether the answer to a question that somebody watches, PST_ANY in it or not, may be another now. */
 bool change_concerns(const Change *change, const PstQuestion *watched);
-
-/* Whether the arguments from the index `first` on may name this: one of them is it, or PST_ANY. */
-bool words_may_name(const char *const *words, size_t first, const char *name);

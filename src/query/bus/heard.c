@@ -15,12 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/macro.h"
-
-#define DBUS       "org.freedesktop.DBus"
-#define PROPERTIES DBUS ".Properties"
-#define MANAGER    SYSTEMD_SERVICE ".Manager"
-#define UNIT       SYSTEMD_SERVICE ".Unit"
-#define UNITS_PATH SYSTEMD_PATH "/unit"
+#include "query/bus/names.h"
 
 /* What a PropertiesChanged says. The texts live in the message. */
 typedef struct Properties {
@@ -64,7 +59,7 @@ static bool is_from_systemd(const Heard *h, sd_bus_message *m) {
 static void on_owner(Heard *h, sd_bus_message *m) {
         const char *sender = sd_bus_message_get_sender(m), *name, *owner;
 
-        if (!sender || strcmp(sender, DBUS) != 0 ||
+        if (!sender || strcmp(sender, DBUS_SERVICE) != 0 ||
             sd_bus_message_read(m, "sss", &name, NULL, &owner) < 0)
                 return;
 
@@ -90,7 +85,7 @@ static void on_owner(Heard *h, sd_bus_message *m) {
 static void on_reloading(Heard *h, sd_bus_message *m) {
         int begins;
 
-        if (!is_from_systemd(h, m) || sd_bus_message_read(m, "b", &begins) < 0)
+        if (sd_bus_message_read(m, "b", &begins) < 0)
                 return;
 
         h->is_reloading = begins;
@@ -102,15 +97,15 @@ static void on_reloading(Heard *h, sd_bus_message *m) {
         tell(h, &(Change){ .kind = CHANGE_SYSTEMD });
 }
 
-static void on_unit_files(Heard *h, sd_bus_message *m) {
-        if (is_from_systemd(h, m) && !h->is_reloading)
+static void on_unit_files(Heard *h, _unused_ sd_bus_message *m) {
+        if (!h->is_reloading)
                 tell(h, &(Change){ .kind = CHANGE_UNIT_FILES });
 }
 
 static void on_unit_new(Heard *h, sd_bus_message *m) {
         const char *name;
 
-        if (!is_from_systemd(h, m) || h->is_reloading || sd_bus_message_read(m, "s", &name) < 0)
+        if (h->is_reloading || sd_bus_message_read(m, "s", &name) < 0)
                 return;
 
         if (h->n_loaded < LOADED_MAX && strlen(name) < UNIT_BYTES)
@@ -123,7 +118,7 @@ static void on_unit_new(Heard *h, sd_bus_message *m) {
 static void on_unit_removed(Heard *h, sd_bus_message *m) {
         const char *name;
 
-        if (!is_from_systemd(h, m) || h->is_reloading || sd_bus_message_read(m, "s", &name) < 0)
+        if (h->is_reloading || sd_bus_message_read(m, "s", &name) < 0)
                 return;
 
         for (size_t i = 0; i < h->n_loaded; i++)
@@ -143,9 +138,9 @@ void heard_flush(Heard *h) {
 /* --- Properties --- */
 
 static int take_value(sd_bus_message *m, const char *name, Properties *p) {
-        if (strcmp(p->interface, UNIT) == 0 && strcmp(name, "ActiveState") == 0)
+        if (strcmp(p->interface, SYSTEMD_UNIT) == 0 && strcmp(name, "ActiveState") == 0)
                 return sd_bus_message_read(m, "v", "s", &p->active);
-        if (strcmp(p->interface, UNIT) == 0 && strcmp(name, "SubState") == 0)
+        if (strcmp(p->interface, SYSTEMD_UNIT) == 0 && strcmp(name, "SubState") == 0)
                 return sd_bus_message_read(m, "v", "s", &p->sub);
 
         return sd_bus_message_skip(m, "v");
@@ -204,7 +199,7 @@ static void tell_unit(Heard *h, const char *path, const Properties *p) {
         _cleanup_free_ char *unit = NULL;
         bool is_news = p->active && p->sub;
 
-        if (sd_bus_path_decode(path, UNITS_PATH, &unit) <= 0)
+        if (sd_bus_path_decode(path, SYSTEMD_UNITS_PATH, &unit) <= 0)
                 return;
 
         tell(h, &(Change){ .kind = CHANGE_UNIT_PROPERTY,
@@ -217,14 +212,13 @@ static void tell_unit(Heard *h, const char *path, const Properties *p) {
 
 static void on_properties(Heard *h, sd_bus_message *m) {
         const char *path = sd_bus_message_get_path(m);
+        bool is_systemds = is_from_systemd(h, m);
         Properties p;
 
-        if (!path || properties_read(m, &p) < 0)
-                return;
-        if (is_from_systemd(h, m) && h->is_reloading)
+        if (!path || properties_read(m, &p) < 0 || (is_systemds && h->is_reloading))
                 return;
 
-        if (is_from_systemd(h, m))
+        if (is_systemds)
                 tell_unit(h, path, &p);
         for (size_t i = 0; i < h->rules->n_services; i++)
                 if (is_from(h, m, i))
@@ -236,20 +230,22 @@ static void on_properties(Heard *h, sd_bus_message *m) {
 
 static const struct {
         const char *interface, *member;
+        bool is_systemds; /* from anybody else it is nothing */
         void (*handle)(Heard *h, sd_bus_message *m);
 } handlers[] = {
-        { PROPERTIES, "PropertiesChanged", on_properties },
-        { DBUS, "NameOwnerChanged", on_owner },
-        { MANAGER, "Reloading", on_reloading },
-        { MANAGER, "UnitNew", on_unit_new },
-        { MANAGER, "UnitRemoved", on_unit_removed },
-        { MANAGER, "UnitFilesChanged", on_unit_files },
+        { DBUS_PROPERTIES, "PropertiesChanged", false, on_properties },
+        { DBUS_SERVICE, "NameOwnerChanged", false, on_owner },
+        { SYSTEMD_MANAGER, "Reloading", true, on_reloading },
+        { SYSTEMD_MANAGER, "UnitNew", true, on_unit_new },
+        { SYSTEMD_MANAGER, "UnitRemoved", true, on_unit_removed },
+        { SYSTEMD_MANAGER, "UnitFilesChanged", true, on_unit_files },
 };
 
 /* A message that fits several rules comes once for each, and is read from its beginning. */
 int heard_message(sd_bus_message *m, void *userdata, _unused_ sd_bus_error *ret_error) {
         for (size_t i = 0; i < ELEMENTSOF(handlers); i++)
                 if (sd_bus_message_is_signal(m, handlers[i].interface, handlers[i].member) > 0 &&
+                    (!handlers[i].is_systemds || is_from_systemd(userdata, m)) &&
                     sd_bus_message_rewind(m, 1) >= 0)
                         handlers[i].handle(userdata, m);
 

@@ -20,6 +20,7 @@
 #include "base/macro.h"
 #include "query/bus/bus.h"
 #include "query/bus/heard.h"
+#include "query/bus/names.h"
 #include "query/bus/rules.h"
 
 #define RETRY_LEAST_MS 250U
@@ -116,8 +117,8 @@ int listener_fd(const Listener *l) {
 
 /* Without it systemd says nothing. If it will not, the schedule has to do. */
 static int ask_to_tell(Listener *l) {
-        static const BusMethod subscribe = { SYSTEMD_SERVICE, SYSTEMD_PATH,
-                                             SYSTEMD_SERVICE ".Manager", "Subscribe" };
+        static const BusMethod subscribe = { SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER,
+                                             "Subscribe" };
         _cleanup_(messagep) sd_bus_message *call = NULL, *answer = NULL;
         int r;
 

@@ -17,14 +17,9 @@
 
 #include "base/cleanup.h"
 #include "base/macro.h"
-#include "query/bus/change.h"
-
-#define MANAGER    SYSTEMD_SERVICE ".Manager"
-#define UNITS_PATH SYSTEMD_PATH "/unit"
+#include "query/bus/names.h"
 
 #define PROPERTY_WORDS 4U /* of bus.get */
-
-#define PROPERTIES "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged'"
 
 /* Beyond so many rules units are no longer told one by one: all are then heard by one rule. */
 #define NAMED_MAX 192U
@@ -86,25 +81,31 @@ static int add_service(Rules *rules, const char *service) {
 
         (void) snprintf(rules->services[rules->n_services++], BUS_NAME_BYTES, "%s", service);
         return add(rules,
-                   "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
-                   "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='%s'",
+                   "type='signal',sender='" DBUS_SERVICE "',path='" DBUS_PATH
+                   "',interface='" DBUS_SERVICE "',member='NameOwnerChanged',arg0='%s'",
                    service);
 }
 
 static int add_of_manager(Rules *rules, const char *member) {
         return add(rules,
                    "type='signal',sender='" SYSTEMD_SERVICE "',path='" SYSTEMD_PATH
-                   "',interface='" MANAGER "',member='%s'",
+                   "',interface='" SYSTEMD_MANAGER "',member='%s'",
                    member);
 }
 
-/* Properties of all units. `interface` without systemd's prefix; NULL: any. */
-static int add_all_units(Rules *rules, const char *interface) {
+/* Properties that a service says changed; `path` and `interface` may be "": of anything, all. */
+static int add_properties(Rules *rules, const char *service, const char *where, const char *path,
+                          const char *interface) {
         return add(rules,
-                   "type='signal',sender='" SYSTEMD_SERVICE "',path_namespace='" UNITS_PATH
-                   "'," PROPERTIES "%s%s%s",
-                   interface ? ",arg0='" SYSTEMD_SERVICE "." : "", interface ? interface : "",
-                   interface ? "'" : "");
+                   "type='signal',sender='%s'%s%s%s,interface='" DBUS_PROPERTIES
+                   "',member='PropertiesChanged'%s%s%s",
+                   service, *path ? where : "", path, *path ? "'" : "", *interface ? ",arg0='" : "",
+                   interface, *interface ? "'" : "");
+}
+
+static int add_all_units(Rules *rules, const char *interface) {
+        return add_properties(rules, SYSTEMD_SERVICE, ",path_namespace='", SYSTEMD_UNITS_PATH,
+                              interface);
 }
 
 static int add_unit(Rules *rules, const char *name, const char *interface) {
@@ -113,14 +114,11 @@ static int add_unit(Rules *rules, const char *name, const char *interface) {
 
         if (rules->n >= NAMED_MAX)
                 return add_all_units(rules, interface);
-        r = sd_bus_path_encode(UNITS_PATH, name, &path);
+        r = sd_bus_path_encode(SYSTEMD_UNITS_PATH, name, &path);
         if (r < 0)
                 return r;
 
-        return add(rules,
-                   "type='signal',sender='" SYSTEMD_SERVICE "',path='%s'," PROPERTIES "%s%s%s",
-                   path, interface ? ",arg0='" SYSTEMD_SERVICE "." : "", interface ? interface : "",
-                   interface ? "'" : "");
+        return add_properties(rules, SYSTEMD_SERVICE, ",path='", path, interface);
 }
 
 /* Properties of the units that are named from the argument `first` on. */
@@ -139,7 +137,7 @@ static int add_units(Rules *rules, const char *const *words, size_t first, const
 static int add_for_units(Rules *rules, const char *const *words) {
         int r = add_of_manager(rules, "UnitFilesChanged");
 
-        return r < 0 ? r : add_units(rules, words, 0, "Unit");
+        return r < 0 ? r : add_units(rules, words, 0, SYSTEMD_UNIT);
 }
 
 static int add_for_matching(Rules *rules, _unused_ const char *const *words) {
@@ -147,18 +145,22 @@ static int add_for_matching(Rules *rules, _unused_ const char *const *words) {
 
         if (r >= 0)
                 r = add_of_manager(rules, "UnitRemoved");
-        return r < 0 ? r : add_all_units(rules, "Unit");
+        return r < 0 ? r : add_all_units(rules, SYSTEMD_UNIT);
 }
 
 static int add_for_cgroups(Rules *rules, _unused_ const char *const *words) {
-        return add_all_units(rules, "Unit");
+        return add_all_units(rules, SYSTEMD_UNIT);
 }
 
 static int add_for_properties(Rules *rules, const char *const *words) {
-        const char *interface = is_open(words, 0) ? NULL : words[0];
+        char interface[BUS_NAME_BYTES] = "";
+        int n = 0;
 
-        if (interface && !is_sound(interface))
+        if (!is_open(words, 0))
+                n = snprintf(interface, sizeof(interface), SYSTEMD_SERVICE ".%s", words[0]);
+        if (n < 0 || (size_t) n >= sizeof(interface) || !is_sound(interface))
                 return -EINVAL;
+
         return add_units(rules, words, 2, interface);
 }
 
@@ -196,9 +198,7 @@ static int add_for_property(Rules *rules, const char *const *words) {
         if (r < 0)
                 return r;
 
-        return add(rules, "type='signal',sender='%s',%s%s%s" PROPERTIES "%s%s%s", words[0],
-                   *path ? "path='" : "", path, *path ? "'," : "", *interface ? ",arg0='" : "",
-                   interface, *interface ? "'" : "");
+        return add_properties(rules, words[0], ",path='", path, interface);
 }
 
 int rules_add(Rules *rules, const PstQuestion *watched) {

@@ -14,18 +14,16 @@
 #include <string.h>
 
 #include "base/macro.h"
+#include "query/bus/names.h"
 #include "query/bus/value.h"
 
-#define SYSTEMD         "org.freedesktop.systemd1"
-#define MANAGER_PATH    "/org/freedesktop/systemd1"
-#define UNIT_PATH       "/org/freedesktop/systemd1/unit"
 #define UNIT_TYPES      "(ssssssouso)"
 #define ITEMS_MAX       16384U
 #define STATES_MAX      32U
 #define INTERFACE_BYTES 256U /* what a name on the bus has at most */
 
 static int call_new(Bus *bus, const char *member, sd_bus_message **ret) {
-        const BusMethod method = { SYSTEMD, MANAGER_PATH, SYSTEMD ".Manager", member };
+        const BusMethod method = { SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER, member };
         int r;
 
         r = bus_begin(bus);
@@ -83,7 +81,7 @@ typedef struct Question {
 /* A call of the manager with the name as its argument. */
 static int make_named(const Question *question, Bus *bus, const char *member, size_t i,
                       sd_bus_message **ret) {
-        const BusMethod method = { SYSTEMD, MANAGER_PATH, SYSTEMD ".Manager", member };
+        const BusMethod method = { SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER, member };
         _cleanup_(messagep) sd_bus_message *call = NULL;
         int r;
 
@@ -237,7 +235,7 @@ static int take_by_cgroup(void *userdata, size_t i, sd_bus_message *answer, int 
         if (r >= 0)
                 r = sd_bus_message_read(answer, "o", &path);
         if (r >= 0)
-                r = sd_bus_path_decode(path, UNIT_PATH, &unit);
+                r = sd_bus_path_decode(path, SYSTEMD_UNITS_PATH, &unit);
         if (r <= 0)
                 return r < 0 ? r : -EBADMSG;
 
@@ -277,7 +275,7 @@ static int make_property(void *userdata, Bus *bus, size_t i, sd_bus_message **re
         _cleanup_free_ char *path = NULL;
         int r;
 
-        r = sd_bus_path_encode(UNIT_PATH, question->names[i], &path);
+        r = sd_bus_path_encode(SYSTEMD_UNITS_PATH, question->names[i], &path);
         if (r < 0)
                 return r;
 
@@ -312,12 +310,12 @@ int units_get(Bus *bus, const char *const *arguments, Reply *reply) {
         const char *const *names = arguments + 2;
         char interface[INTERFACE_BYTES];
         Question question = { .names = names,
-                              .property = { SYSTEMD, NULL, interface, arguments[1] },
+                              .property = { SYSTEMD_SERVICE, NULL, interface, arguments[1] },
                               .reply = reply };
         const BusCalls calls = { count(names), &question, make_property, take_property };
         int r;
 
-        r = snprintf(interface, sizeof(interface), SYSTEMD ".%s", arguments[0]);
+        r = snprintf(interface, sizeof(interface), SYSTEMD_SERVICE ".%s", arguments[0]);
         if (r < 0 || (size_t) r >= sizeof(interface))
                 return -EINVAL;
 

@@ -25,10 +25,8 @@
 #include "base/cleanup.h"
 #include "base/macro.h"
 #include "query/bus/listener.h"
+#include "query/bus/names.h"
 
-#define UNITS       SYSTEMD_PATH "/unit"
-#define MANAGER     SYSTEMD_SERVICE ".Manager"
-#define UNIT        SYSTEMD_SERVICE ".Unit"
 #define ODD         "org.example.Odd"
 #define TOLD_MAX    4096
 #define PATIENCE_MS 15000
@@ -68,19 +66,19 @@ static const sd_bus_vtable manager[] = {
 static void emit_state(sd_bus *bus, const char *unit, const char *active) {
         _cleanup_free_ char *path = NULL;
 
-        (void) sd_bus_path_encode(UNITS, unit, &path);
-        (void) sd_bus_emit_signal(bus, path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
-                                  "sa{sv}as", UNIT, 3, "ActiveState", "s", active, "SubState", "s",
-                                  "x", "Job", "(uo)", 0, "/", 1, "Conditions");
+        (void) sd_bus_path_encode(SYSTEMD_UNITS_PATH, unit, &path);
+        (void) sd_bus_emit_signal(bus, path, DBUS_PROPERTIES, "PropertiesChanged", "sa{sv}as",
+                                  SYSTEMD_UNIT, 3, "ActiveState", "s", active, "SubState", "s", "x",
+                                  "Job", "(uo)", 0, "/", 1, "Conditions");
 }
 
 static void emit_loaded(sd_bus *bus, const char *member, const char *unit) {
-        (void) sd_bus_emit_signal(bus, SYSTEMD_PATH, MANAGER, member, "so", unit, "/x");
+        (void) sd_bus_emit_signal(bus, SYSTEMD_PATH, SYSTEMD_MANAGER, member, "so", unit, "/x");
 }
 
 static void emit_property(sd_bus *bus, const char *path, const char *interface) {
-        (void) sd_bus_emit_signal(bus, path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
-                                  "sa{sv}as", interface, 1, "P", "u", 1, 0);
+        (void) sd_bus_emit_signal(bus, path, DBUS_PROPERTIES, "PropertiesChanged", "sa{sv}as",
+                                  interface, 1, "P", "u", 1, 0);
 }
 
 static void emit_storm(sd_bus *bus) {
@@ -111,12 +109,13 @@ static void obey(sd_bus *bus, const bool *subscribed, const char *word, const ch
         else if (strcmp(word, "removed") == 0)
                 emit_loaded(bus, "UnitRemoved", about);
         else if (strcmp(word, "reloading") == 0)
-                (void) sd_bus_emit_signal(bus, SYSTEMD_PATH, MANAGER, "Reloading", "b",
+                (void) sd_bus_emit_signal(bus, SYSTEMD_PATH, SYSTEMD_MANAGER, "Reloading", "b",
                                           *about == 'y');
         else if (strcmp(word, "files") == 0)
-                (void) sd_bus_emit_signal(bus, SYSTEMD_PATH, MANAGER, "UnitFilesChanged", "");
+                (void) sd_bus_emit_signal(bus, SYSTEMD_PATH, SYSTEMD_MANAGER, "UnitFilesChanged",
+                                          "");
         else if (strcmp(word, "manager") == 0)
-                emit_property(bus, SYSTEMD_PATH, MANAGER);
+                emit_property(bus, SYSTEMD_PATH, SYSTEMD_MANAGER);
         else if (strcmp(word, "storm") == 0)
                 emit_storm(bus);
 }
@@ -136,8 +135,8 @@ _Noreturn static void serve(int fd) {
         bool subscribed = false;
         sd_bus *bus = NULL;
 
-        if (open_bus(&bus) < 0 ||
-            sd_bus_add_object_vtable(bus, NULL, SYSTEMD_PATH, MANAGER, manager, &subscribed) < 0)
+        if (open_bus(&bus) < 0 || sd_bus_add_object_vtable(bus, NULL, SYSTEMD_PATH, SYSTEMD_MANAGER,
+                                                           manager, &subscribed) < 0)
                 _exit(1);
         for (;;) {
                 struct pollfd fds[] = { { .fd = fd, .events = POLLIN },
@@ -398,7 +397,7 @@ static void test_a_reload_is_one_change_at_its_end(_unused_ void **state) {
 
 static void test_files_and_properties_are_heard(_unused_ void **state) {
         WATCH("unit.files", NULL);
-        WATCH("bus.get", SYSTEMD_SERVICE, SYSTEMD_PATH, MANAGER, "NFailedUnits");
+        WATCH("bus.get", SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER, "NFailedUnits");
         WATCH("units.get", "Unit", "Job", "a.service");
         say("files", "-");
         expect(CHANGE_UNIT_FILES, "");
@@ -446,16 +445,14 @@ static void test_what_others_say_is_not_heard(_unused_ void **state) {
                 sd_bus_message *m = NULL;
 
                 (void) snprintf(name, sizeof(name), ":1.%u", i);
-                assert_true(sd_bus_message_new_signal(forger, &m, UNITS "/a_2eservice",
-                                                      "org.freedesktop.DBus.Properties",
-                                                      "PropertiesChanged") >= 0);
-                assert_true(sd_bus_message_append(m, "sa{sv}as", UNIT, 2, "ActiveState", "s", "x",
-                                                  "SubState", "s", "y", 0) >= 0);
+                assert_true(sd_bus_message_new_signal(forger, &m, SYSTEMD_UNITS_PATH "/a_2eservice",
+                                                      DBUS_PROPERTIES, "PropertiesChanged") >= 0);
+                assert_true(sd_bus_message_append(m, "sa{sv}as", SYSTEMD_UNIT, 2, "ActiveState",
+                                                  "s", "x", "SubState", "s", "y", 0) >= 0);
                 assert_true(sd_bus_message_set_destination(m, name) >= 0);
                 assert_true(sd_bus_send(forger, m, NULL) >= 0);
                 sd_bus_message_unref(m);
-                assert_true(sd_bus_message_new_signal(forger, &m, "/org/freedesktop/DBus",
-                                                      "org.freedesktop.DBus",
+                assert_true(sd_bus_message_new_signal(forger, &m, DBUS_PATH, DBUS_SERVICE,
                                                       "NameOwnerChanged") >= 0);
                 assert_true(sd_bus_message_append(m, "sss", SYSTEMD_SERVICE, "", ":1.1") >= 0);
                 assert_true(sd_bus_message_set_destination(m, name) >= 0);
