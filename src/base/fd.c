@@ -27,6 +27,23 @@
 #define OPEN_TRIES       8U /* against renames that race with us, openat2(2) */
 #define ALL_SEALS        (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
+FdPath fd_path(int fd) {
+        FdPath path;
+
+        (void) snprintf(path.text, sizeof(path.text), "/proc/self/fd/%d", fd);
+        return path;
+}
+
+int fd_real_path(int fd, char *ret, size_t size) {
+        ssize_t n = readlink(fd_path(fd).text, ret, size - 1);
+
+        if (n < 0)
+                return -errno;
+
+        ret[n] = '\0';
+        return 0;
+}
+
 typedef struct Buffer {
         uint8_t *data;
         size_t size, capacity;

@@ -4,6 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The link that leads to what a descriptor of ours means: for calls that know only paths. */
+typedef struct FdPath {
+        char text[32];
+} FdPath;
+FdPath fd_path(int fd);
+
+/* Where that lies, by the kernel's word, ended by a NUL and cut off at `size`. What readlink() says. */
+int fd_real_path(int fd, char *ret, size_t size);
+
 /*
  * The whole of what a descriptor yields, as an allocated buffer ended by a NUL that is not counted.
  * Pseudo files say nothing useful about their size: it reads until there is no more.

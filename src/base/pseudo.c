@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/fd.h"
 #include "base/macro.h"
 
 #define EFIVARS "/sys/firmware/efi/efivars/"
@@ -63,15 +64,8 @@ static int open_beneath(int root_fd, const char *rest, int flags) {
                 .resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS |
                            RESOLVE_NO_MAGICLINKS,
         };
-        char self[32];
-        long fd;
-
-        if (*rest)
-                fd = syscall(SYS_openat2, root_fd, rest, &how, sizeof(how));
-        else {
-                (void) snprintf(self, sizeof(self), "/proc/self/fd/%d", root_fd);
-                fd = open(self, flags | O_CLOEXEC);
-        }
+        long fd = *rest ? syscall(SYS_openat2, root_fd, rest, &how, sizeof(how))
+                        : open(fd_path(root_fd).text, flags | O_CLOEXEC);
 
         return fd < 0 ? -errno : (int) fd;
 }

@@ -2,11 +2,10 @@
 /*
  * Watching paths by inotify.
  *
- * Runs in postured-query-files and postured-query-packages. Whoever may write to a watched folder can make as many events as he
- * likes: they are taken in and are one. An ordinary path is watched by its folder and its name, for
- * most files are replaced by a rename; where it is a link, also by those of what it leads to; a path
- * whose folder is not there yet, by the nearest one above that is. After each replacement it is found
- * anew, before anybody is told. inotify(7).
+ * Runs in postured-query-files and postured-query-packages. Whoever may write to a watched folder can
+ * make as many events as he likes: they are taken in and are one. An ordinary path is watched by its
+ * folder and its name; where it is a link, also by those of what it leads to. After each replacement
+ * it is found anew, before anybody is told.
  */
 
 #include "query/path_watches.h"
@@ -14,36 +13,24 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/lull.h"
 #include "base/pseudo.h"
 
-#define PATHS_MAX    1024U
-#define POINTS_MAX   3U
-#define EVENTS_BYTES 8192U
-#define DRAINS_MAX   128U /* buffers taken in at once: what the queue holds (16384 events), no more */
-#define CHANGES      (IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB)
-#define REPLACEMENTS (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
-#define OF_ITSELF    (IN_DELETE_SELF | IN_MOVE_SELF)
-
-/* A name in something that inotify watches; of size 0 that itself, and all that is in it. */
-typedef struct Point {
-        int descriptor;
-        const char *name;
-        size_t size;
-} Point;
+#define PATHS_MAX  1024U
+#define POINTS_MAX 3U
+#define MASK       (INOTIFY_CHANGES | INOTIFY_REPLACEMENTS)
 
 typedef struct PathWatch {
         char *path;
         char *real; /* where its links lead; NULL: nowhere else */
         unsigned n; /* how many watch it */
-        Point points[POINTS_MAX];
+        InotifyName points[POINTS_MAX];
         size_t n_points;
         bool fired, moved;
 } PathWatch;
@@ -92,26 +79,19 @@ PathWatches *path_watches_free(PathWatches *w) {
 
 /* --- Arming --- */
 
-/* The link that leads to what one of our descriptors means: inotify knows only paths. */
-typedef struct SelfPath {
-        char text[32];
-} SelfPath;
+/* What cannot be watched is left out: who watches looks anyway. */
+static void arm_name(const PathWatches *w, PathWatch *watch, const char *path) {
+        InotifyName *point = &watch->points[watch->n_points];
 
-static SelfPath self_path(int fd) {
-        SelfPath path;
-
-        (void) snprintf(path.text, sizeof(path.text), "/proc/self/fd/%d", fd);
-        return path;
+        if (inotify_watch_name(w->fd, w->find, w->userdata, path, MASK, point) >= 0)
+                watch->n_points++;
 }
 
-/* Watches what `fd` means. What cannot be watched is left out: who watches looks anyway. */
-static void add_point(const PathWatches *w, PathWatch *watch, int fd, const char *name,
-                      size_t size) {
-        int descriptor = inotify_add_watch(w->fd, self_path(fd).text,
-                                           CHANGES | REPLACEMENTS | OF_ITSELF | IN_MASK_ADD);
+static void arm_itself(const PathWatches *w, PathWatch *watch, int fd) {
+        int descriptor = inotify_watch(w->fd, fd, MASK);
 
-        if (descriptor >= 0 && watch->n_points < POINTS_MAX)
-                watch->points[watch->n_points++] = (Point){ descriptor, name, size };
+        if (descriptor >= 0)
+                watch->points[watch->n_points++] = (InotifyName){ descriptor, "", 0 };
 }
 
 static bool is_folder(int fd) {
@@ -120,36 +100,15 @@ static bool is_folder(int fd) {
         return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* The name in its folder or, as long as there is no such folder, the folder in the one above. */
-static void arm_name(const PathWatches *w, PathWatch *watch, const char *path) {
-        char folder[PATH_MAX];
-        char *slash;
-
-        (void) snprintf(folder, sizeof(folder), "%s", path);
-        while ((slash = strrchr(folder, '/'))) {
-                const char *name = path + (slash - folder) + 1;
-                _cleanup_close_ int fd = -1;
-
-                *slash = '\0';
-                fd = w->find(w->userdata, *folder ? folder : "/");
-                if (fd < 0 || !is_folder(fd))
-                        continue;
-                add_point(w, watch, fd, name, strcspn(name, "/"));
-                return;
-        }
-}
-
 static void find_real(PathWatch *watch, int fd) {
         char real[PATH_MAX];
-        ssize_t n = readlink(self_path(fd).text, real, sizeof(real) - 1);
 
-        if (n <= 0)
-                return;
-        real[n] = '\0';
-        if (*real == '/' && strcmp(real, watch->path) != 0)
+        if (fd_real_path(fd, real, sizeof(real)) >= 0 && *real == '/' &&
+            strcmp(real, watch->path) != 0)
                 watch->real = strdup(real);
 }
 
+/* Each of POINTS_MAX once. */
 static void arm(const PathWatches *w, PathWatch *watch) {
         _cleanup_close_ int fd = -1;
 
@@ -166,7 +125,7 @@ static void arm(const PathWatches *w, PathWatch *watch) {
                         arm_name(w, watch, watch->real);
         }
         if (fd >= 0 && (is_pseudo_path(watch->path) || is_folder(fd)))
-                add_point(w, watch, fd, "", 0);
+                arm_itself(w, watch, fd);
 }
 
 static bool is_used(const PathWatches *w, int descriptor) {
@@ -179,14 +138,14 @@ static bool is_used(const PathWatches *w, int descriptor) {
 }
 
 /* Those that nobody needs any more. */
-static void drop(const PathWatches *w, const Point *points, size_t n) {
+static void drop(const PathWatches *w, const InotifyName *points, size_t n) {
         for (size_t i = 0; i < n; i++)
                 if (!is_used(w, points[i].descriptor))
                         (void) inotify_rm_watch(w->fd, points[i].descriptor);
 }
 
 static void arm_again(const PathWatches *w, PathWatch *watch) {
-        Point before[POINTS_MAX];
+        InotifyName before[POINTS_MAX];
         size_t n = watch->n_points;
 
         memcpy(before, watch->points, sizeof(before));
@@ -196,55 +155,19 @@ static void arm_again(const PathWatches *w, PathWatch *watch) {
 
 /* --- Events --- */
 
-static bool matches(const Point *point, const struct inotify_event *event) {
-        const char *name = event->len > 0 ? event->name : "";
+static void take_event(const struct inotify_event *event, void *userdata) {
+        const PathWatches *w = userdata;
 
-        if (point->descriptor != event->wd)
-                return false;
-        if (point->size == 0)
-                return true;
-        if (!*name)
-                return (event->mask & (OF_ITSELF | IN_IGNORED)) != 0;
-
-        return strlen(name) == point->size && memcmp(name, point->name, point->size) == 0;
-}
-
-static void take_event(const PathWatches *w, const struct inotify_event *event) {
         for (size_t i = 0; i < w->n; i++) {
                 PathWatch *watch = &w->items[i];
 
                 for (size_t j = 0; j < watch->n_points; j++) {
-                        if (!matches(&watch->points[j], event))
+                        if (!inotify_is_of(event, &watch->points[j]))
                                 continue;
                         watch->fired = true;
-                        if (event->mask & (REPLACEMENTS | OF_ITSELF | IN_IGNORED))
-                                watch->moved = true;
+                        watch->moved |= inotify_replaces(event);
                 }
         }
-}
-
-/* Whether events were lost. */
-static bool drain(const PathWatches *w) {
-        _Alignas(struct inotify_event) char events[EVENTS_BYTES];
-        bool lost = false;
-
-        for (unsigned n = 0; n < DRAINS_MAX; n++) {
-                ssize_t size = read(w->fd, events, sizeof(events));
-
-                if (size <= 0)
-                        break;
-                for (ssize_t at = 0; at < size;) {
-                        const struct inotify_event *event = (const void *) (events + at);
-
-                        if (event->mask & IN_Q_OVERFLOW)
-                                lost = true;
-                        else
-                                take_event(w, event);
-                        at += (ssize_t) (sizeof(*event) + event->len);
-                }
-        }
-
-        return lost;
 }
 
 /* Finds it anew before anybody is told. Whether there was something to tell. */
@@ -261,7 +184,7 @@ static bool settle(const PathWatches *w, PathWatch *watch, bool lost, Sources *s
 
 static void on_events(Sources *sources, void *userdata) {
         PathWatches *w = userdata;
-        bool lost = drain(w), told = lost;
+        bool lost = inotify_take(w->fd, take_event, w).lost, told = lost;
         int rest_ms;
 
         if (lost)
@@ -345,7 +268,7 @@ int path_watches_add(PathWatches *w, const char *path, Sources *sources) {
 
 void path_watches_remove(PathWatches *w, const char *path) {
         PathWatch *watch = find(w, path);
-        Point before[POINTS_MAX];
+        InotifyName before[POINTS_MAX];
         size_t n;
 
         if (!watch || --watch->n > 0)

@@ -5,95 +5,75 @@
  * Runs in a worker. Armed before the jail closes. Whoever may write to a watched folder can make as
  * many events as he likes: they are taken in without being counted.
  *
- * An ordinary file is watched by its folder and its name, for most are replaced by a rename; a file
- * of /proc or /sys by itself, for there are no others. A folder that does not exist is watched by
- * the nearest one above that does.
+ * An ordinary file is watched by its folder and its name; a file of /proc or /sys by itself, for
+ * there are no others.
  */
 
 #include "worker/file_watches.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/pseudo.h"
 
-#define EVENTS_BYTES 16384U
-#define DRAINS_MAX   64U /* buffers taken in at once: a storm does not keep us */
-#define CHANGES      (IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB)
-#define REPLACEMENTS (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
-#define OF_ITSELF    (IN_DELETE_SELF | IN_MOVE_SELF)
+static bool is_same_name(const InotifyName *a, const InotifyName *b) {
+        return a->descriptor == b->descriptor && a->size == b->size &&
+               memcmp(a->name, b->name, a->size) == 0;
+}
 
-static void add_file(FileWatches *w, int descriptor, const char *name, const char *path,
-                     uint64_t signals, bool outdates) {
-        const char *copy, *copied_path = "";
+/* `at` lives in `path`. */
+static void add_file(FileWatches *w, const InotifyName *at, const char *path, uint64_t signals,
+                     bool outdates) {
+        const char *copy;
 
         for (size_t i = 0; i < w->n_items; i++)
-                if (w->items[i].descriptor == descriptor && strcmp(w->items[i].name, name) == 0) {
+                if (is_same_name(&w->items[i].at, at)) {
                         w->items[i].signals |= signals;
                         w->items[i].outdates |= outdates;
                         return;
                 }
 
-        copy = arena_text(w->arena, name);
-        if (path)
-                copied_path = arena_text(w->arena, path);
-        if (!copy || !copied_path || w->n_items == FILE_WATCHES_MAX)
+        copy = arena_text(w->arena, path);
+        if (!copy || w->n_items == FILE_WATCHES_MAX)
                 return; /* as if it could not be armed */
-        w->items[w->n_items++] = (FileWatch){ descriptor, copy, copied_path, signals, outdates };
-}
-
-/* inotify knows no descriptors; this path leads to what one of ours means. */
-static int add_inotify(const FileWatches *w, int fd, uint32_t mask) {
-        char path[32];
-        int descriptor;
-
-        (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        descriptor = inotify_add_watch(w->inotify_fd, path, mask | IN_MASK_ADD);
-        return descriptor < 0 ? -errno : descriptor;
+        w->items[w->n_items++] = (FileWatch){
+                .at = { at->descriptor, copy + (at->name - path), at->size },
+                .path = copy,
+                .signals = signals,
+                .outdates = outdates,
+        };
 }
 
 /* A file of the kernel, or a folder: itself. */
 static int watch_itself(FileWatches *w, const char *path, uint32_t mask, uint64_t signals) {
         _cleanup_close_ int fd = tree_open(w->tree, path, O_PATH);
-        int descriptor;
+        InotifyName itself = { .name = "" };
 
         if (fd < 0)
                 return fd;
-        descriptor = add_inotify(w, fd, mask | OF_ITSELF);
-        if (descriptor < 0)
-                return descriptor;
+        itself.descriptor = inotify_watch(w->inotify_fd, fd, mask);
+        if (itself.descriptor < 0)
+                return itself.descriptor;
 
-        add_file(w, descriptor, "", NULL, signals, false);
+        add_file(w, &itself, itself.name, signals, false);
         return 0;
 }
 
-/* A name in its folder or, as long as there is no such folder, the folder in the one above. */
+static int find_path(const void *tree, const char *path) {
+        return tree_open(tree, path, O_PATH | O_DIRECTORY);
+}
+
+/* A folder that appears, where there was none, has to be watched itself. */
 static void watch_name(FileWatches *w, const char *path, uint32_t mask, uint64_t signals,
                        bool outdates) {
-        char folder[PATH_MAX];
-        char *slash;
+        InotifyName at;
+        int r = inotify_watch_name(w->inotify_fd, find_path, w->tree, path, mask, &at);
 
-        (void) snprintf(folder, sizeof(folder), "%s", path);
-        while ((slash = strrchr(folder, '/'))) {
-                _cleanup_close_ int fd = -1;
-                int descriptor;
-
-                *slash = '\0';
-                fd = tree_open(w->tree, *folder ? folder : "/", O_PATH | O_DIRECTORY);
-                if (fd >= 0) {
-                        descriptor = add_inotify(w, fd, mask | IN_ONLYDIR | OF_ITSELF);
-                        if (descriptor >= 0)
-                                add_file(w, descriptor, slash + 1, path, signals, outdates);
-                        return;
-                }
-                outdates = true; /* the folder that appears has to be watched itself */
-        }
+        if (r >= 0)
+                add_file(w, &at, path, signals, outdates || r == 0);
 }
 
 /* Where a path of ours leads in the end, if it leads there by links. */
@@ -119,7 +99,7 @@ static void cut_slashes(char *path) {
 static uint32_t changes_of(const char *path) {
         bool is_device = strncmp(path, "/dev", 4) == 0 && (path[4] == '/' || path[4] == '\0');
 
-        return REPLACEMENTS | (is_device ? (uint32_t) IN_ATTRIB : CHANGES);
+        return INOTIFY_REPLACEMENTS | (is_device ? (uint32_t) IN_ATTRIB : INOTIFY_CHANGES);
 }
 
 void file_watches_add(FileWatches *w, char *path, uint64_t signals) {
@@ -147,46 +127,18 @@ static bool is_link(const char *path) {
         return readlink(path, target, sizeof(target)) >= 0;
 }
 
-static void take_event(FileWatches *w, const struct inotify_event *event) {
-        const char *name = event->len > 0 ? event->name : "";
-
-        if (event->mask & IN_Q_OVERFLOW) {
-                w->lost = true;
-                return;
-        }
+static void take_event(const struct inotify_event *event, void *userdata) {
+        FileWatches *w = userdata;
 
         for (size_t i = 0; i < w->n_items; i++) {
                 const FileWatch *f = &w->items[i];
 
-                if (f->descriptor != event->wd || (*f->name && *name && strcmp(f->name, name) != 0))
-                        continue;
-                if (*f->name && !*name && !(event->mask & (OF_ITSELF | IN_IGNORED)))
+                if (!inotify_is_of(event, &f->at))
                         continue;
                 w->fired |= f->signals;
-                if (event->mask & (REPLACEMENTS | OF_ITSELF | IN_IGNORED) &&
-                    (f->outdates || is_link(f->path)))
+                if (inotify_replaces(event) && (f->outdates || is_link(f->path)))
                         w->outdated = true;
         }
-}
-
-/* Whether there was anything. */
-static bool drain(FileWatches *w) {
-        _Alignas(struct inotify_event) char events[EVENTS_BYTES];
-
-        for (unsigned n = 0; n < DRAINS_MAX; n++) {
-                ssize_t size = read(w->inotify_fd, events, sizeof(events));
-
-                if (size <= 0)
-                        return n > 0;
-                for (ssize_t at = 0; at < size;) {
-                        const struct inotify_event *event = (const void *) (events + at);
-
-                        take_event(w, event);
-                        at += (ssize_t) (sizeof(*event) + event->len);
-                }
-        }
-
-        return true;
 }
 
 /* Whatever is watched may have changed, once an event was lost. */
@@ -200,14 +152,13 @@ static uint64_t all_signals(const FileWatches *w) {
 }
 
 FilesFired file_watches_drain(FileWatches *w) {
-        bool some = w->inotify_fd >= 0 && drain(w);
+        InotifyTaken taken = inotify_take(w->inotify_fd, take_event, w);
         FilesFired fired;
 
-        fired.lost = w->lost ? all_signals(w) : 0;
+        fired.lost = taken.lost ? all_signals(w) : 0;
         fired.signals = w->fired | fired.lost;
-        fired.vain = some && !fired.signals;
+        fired.vain = taken.some && !fired.signals;
         w->fired = 0;
-        w->lost = false;
         return fired;
 }
 

@@ -6,14 +6,13 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/inotify.h"
 #include "worker/tree.h"
 
 #define FILE_WATCHES_MAX 512U
 
-/* One name in one watched folder; "" for the watched object and all that is in it. */
 typedef struct FileWatch {
-        int descriptor; /* of inotify */
-        const char *name;
+        InotifyName at;
         const char *path; /* of the file that is meant; "" if it is the watched object itself */
         uint64_t signals;
         bool outdates; /* the name then means a folder that is not watched */
@@ -26,7 +25,6 @@ typedef struct FileWatches {
         FileWatch items[FILE_WATCHES_MAX];
         size_t n_items;
         uint64_t fired;
-        bool lost;     /* the queue was full: events are missing */
         bool outdated; /* for good: see FileWatch */
 } FileWatches;
 

@@ -43,12 +43,10 @@ int module_digest(int fd, uint8_t ret[PST_DIGEST_BYTES]) {
 }
 
 int module_inspect(int fd, const PstGate **ret, const char **ret_why) {
-        char path[32];
         const PstGate *gate;
         void *module;
 
-        (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        module = dlopen(path, RTLD_NOW | RTLD_LOCAL); /* never closed: we end with it */
+        module = dlopen(fd_path(fd).text, RTLD_NOW | RTLD_LOCAL); /* never closed: we end with it */
         gate = module ? dlsym(module, "pst_gate") : NULL;
         if (!gate) {
                 *ret_why = dlerror();

@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -122,20 +121,6 @@ Files *files_free(Files *files) {
         return NULL;
 }
 
-/* Where an O_PATH descriptor lies, by the kernel's word. */
-static int path_of(int fd, char *ret, size_t size) {
-        char self[32];
-        ssize_t n;
-
-        (void) snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-        n = readlink(self, ret, size - 1);
-        if (n < 0)
-                return -errno;
-
-        ret[n] = '\0';
-        return 0;
-}
-
 /*
  * Whether what a path led to may be read by us. Links do not lead from elsewhere to /proc and /sys,
  * where a path is read by other rules.
@@ -150,7 +135,7 @@ static int check_readable(int fd, const char *path, mode_t type) {
         if ((st.st_mode & S_IFMT) != type)
                 return S_ISDIR(st.st_mode) ? -EISDIR : type == S_IFDIR ? -ENOTDIR : -EPERM;
 
-        r = path_of(fd, real, sizeof(real));
+        r = fd_real_path(fd, real, sizeof(real));
         if (r < 0)
                 return r;
         if (is_pseudo_path(real) && !is_pseudo_path(path))
@@ -333,7 +318,7 @@ static int open_plain(void *right, const char *const *arguments, const Asker *as
         if (fstat(node, &st) < 0)
                 return -errno;
 
-        r = path_of(node, real, sizeof(real));
+        r = fd_real_path(node, real, sizeof(real));
         if (r >= 0)
                 r = admission_check(files->root_fd, real, asker);
         if (r >= 0)

@@ -2,6 +2,7 @@
 /* Whole files: read, written, sealed, replaced. */
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -237,8 +238,21 @@ static void test_a_file_that_cannot_be_replaced_leaves_nothing(void **state _unu
         assert_int_equal(unlinkat(folder_fd, "taken", AT_REMOVEDIR), 0);
 }
 
+static void test_a_descriptor_leads_to_what_it_means(void **state _unused_) {
+        char real[PATH_MAX], cut[4];
+
+        assert_int_equal(fd_real_path(folder_fd, real, sizeof(real)), 0);
+        assert_string_equal(real, folder);
+        assert_int_equal(access(fd_path(folder_fd).text, F_OK), 0);
+        assert_int_equal(fd_real_path(folder_fd, cut, sizeof(cut)), 0);
+        assert_memory_equal(cut, real, 3);
+        assert_int_equal(cut[3], '\0');
+        assert_int_equal(fd_real_path(-1, real, sizeof(real)), -ENOENT);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_a_descriptor_leads_to_what_it_means),
                 cmocka_unit_test(test_all_of_it_is_read_and_ended_by_a_nul),
                 cmocka_unit_test(test_more_than_the_limit_is_refused),
                 cmocka_unit_test(test_of_records_a_short_read_is_the_last),
