@@ -17,14 +17,8 @@ static int sample_lifecycle(PstRun *run) {
                 { "device_identity", "device_identity", PST_DIGEST },
                 { "support_end", "support_end", PST_INT },
         };
-        int r;
 
-        r = enrolment_begin(run);
-        if (r <= 0)
-                return r;
-
-        r = statement_facts(run, PST_ENROLMENT, given, ELEMENTSOF(given));
-        return r < 0 ? r : pst_present(run);
+        return enrolment_sample(run, given, ELEMENTSOF(given));
 }
 
 static const PstSignal lifecycle = {

@@ -54,13 +54,8 @@ static int sample_device_key(PstRun *run) {
                 { "key_thumbprint", "thumbprint", PST_DIGEST },
                 { "key_protection", "protection", PST_TEXT },
         };
-        int r;
 
-        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
-        if (r < 0)
-                return r;
-
-        return r == 0 ? -ENOENT : pst_present(run);
+        return self_sample(run, given, ELEMENTSOF(given));
 }
 
 static const PstSignal device_key = {

@@ -24,14 +24,8 @@ static int sample_reporting_terms(PstRun *run) {
                 { "report_maximum_age", "maximum_age", PST_INT },
                 { "disclosure_limit", "disclosure_limit", PST_INT },
         };
-        int r;
 
-        r = enrolment_begin(run);
-        if (r <= 0)
-                return r;
-
-        r = statement_facts(run, PST_ENROLMENT, given, ELEMENTSOF(given));
-        return r < 0 ? r : pst_present(run);
+        return enrolment_sample(run, given, ELEMENTSOF(given));
 }
 
 static const PstSignal reporting_terms = {

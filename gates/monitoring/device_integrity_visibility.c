@@ -30,13 +30,8 @@ static int sample_history_chain(PstRun *run) {
                 { "history_file", "file", PST_TEXT },
                 { "history_torn_tail", "torn_tail", PST_BOOL },
         };
-        int r;
 
-        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
-        if (r < 0)
-                return r;
-
-        return r == 0 ? -ENOENT : pst_present(run);
+        return self_sample(run, given, ELEMENTSOF(given));
 }
 
 static const PstSignal history_chain = {

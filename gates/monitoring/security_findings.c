@@ -19,13 +19,8 @@ static int sample_open_findings(PstRun *run) {
                 { "findings_critical", "critical", PST_INT },
                 { "findings_oldest_age_s", "oldest_age", PST_INT },
         };
-        int r;
 
-        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
-        if (r < 0)
-                return r;
-
-        return r == 0 ? -ENOENT : pst_present(run);
+        return self_sample(run, given, ELEMENTSOF(given));
 }
 
 static const PstSignal open_findings = {

@@ -31,13 +31,8 @@ static int sample_workers(PstRun *run) {
                 { "overdue", "overdue", PST_LIST },
                 { "core_pid", "core_pid", PST_INT },
         };
-        int r;
 
-        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
-        if (r < 0)
-                return r;
-
-        return r == 0 ? -ENOENT : pst_present(run);
+        return self_sample(run, given, ELEMENTSOF(given));
 }
 
 static const PstSignal workers = {

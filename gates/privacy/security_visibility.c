@@ -27,13 +27,8 @@ static int sample_record_publication(PstRun *run) {
                 { "record_age_s", "age", PST_INT },
                 { "readers_24h", "readers", PST_INT },
         };
-        int r;
 
-        r = statement_facts(run, PST_SELF, given, ELEMENTSOF(given));
-        if (r < 0)
-                return r;
-
-        return r == 0 ? -ENOENT : pst_present(run); /* 0: nothing was published yet */
+        return self_sample(run, given, ELEMENTSOF(given)); /* -ENOENT: nothing was published yet */
 }
 
 static const PstSignal record_publication = {

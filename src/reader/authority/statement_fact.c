@@ -35,3 +35,24 @@ int enrolment_begin(PstRun *run) {
                 return pst_tampered(run, "the enrolment's signature, key or version was refused");
         return r < 0 ? r : 1;
 }
+
+int enrolment_sample(PstRun *run, const StatementFact *facts, size_t n) {
+        int r;
+
+        r = enrolment_begin(run);
+        if (r <= 0)
+                return r;
+
+        r = statement_facts(run, PST_ENROLMENT, facts, n);
+        return r < 0 ? r : pst_present(run);
+}
+
+int self_sample(PstRun *run, const StatementFact *facts, size_t n) {
+        int r;
+
+        r = statement_facts(run, PST_SELF, facts, n);
+        if (r < 0)
+                return r;
+
+        return r == 0 ? -ENOENT : pst_present(run);
+}

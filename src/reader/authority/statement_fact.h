@@ -24,3 +24,8 @@ int statement_facts(PstRun *run, PstStatement statement, const StatementFact *fa
  * is an error.
  */
 int enrolment_begin(PstRun *run);
+
+/* Signals that are these facts and nothing else, of the enrolment and of what core says of itself: what
+ * sample() returns. Without the first of them core has said nothing (-ENOENT). */
+int enrolment_sample(PstRun *run, const StatementFact *facts, size_t n);
+int self_sample(PstRun *run, const StatementFact *facts, size_t n);

@@ -8,6 +8,7 @@
 /* A run with one statement, whose facts are text, and what was given and settled. */
 typedef struct StatedRun {
         PstRun run; /* first: what the reader is given */
+        PstStatement of;
         const char *const *names;
         int refused; /* what every question for a fact gets, if negative */
         char given[128];
@@ -17,7 +18,7 @@ typedef struct StatedRun {
 static int stated(PstRun *run, PstStatement statement, const char *name, PstValue *ret) {
         const StatedRun *s = (const StatedRun *) run;
 
-        assert_int_equal(statement, PST_ENROLMENT);
+        assert_int_equal(statement, s->of);
         if (s->refused < 0)
                 return s->refused;
         for (size_t i = 0; s->names[i]; i++)
@@ -48,7 +49,9 @@ static StatedRun stated_run(const char *const *names, int refused) {
                 .settle = note_settled,
         };
 
-        return (StatedRun){ .run = { .host = &host }, .names = names, .refused = refused };
+        return (StatedRun){
+                .run = { .host = &host }, .of = PST_ENROLMENT, .names = names, .refused = refused
+        };
 }
 
 static const StatementFact facts[] = {
@@ -97,12 +100,40 @@ static void test_an_enrolment_is_there_or_settled(_unused_ void **state) {
         assert_int_equal(forbidden.settled, 0);
 }
 
+static void test_a_signal_may_be_facts_of_the_enrolment_alone(_unused_ void **state) {
+        StatedRun there = stated_run(PST_TEXTS("id", "second"), 0);
+        StatedRun none = stated_run(PST_TEXTS("second"), 0);
+
+        assert_int_equal(enrolment_sample(&there.run, facts, ELEMENTSOF(facts)), 0);
+        assert_string_equal(there.given, "two=second ");
+        assert_int_equal(there.settled, PST_PRESENT);
+        assert_int_equal(enrolment_sample(&none.run, facts, ELEMENTSOF(facts)), 0);
+        assert_string_equal(none.given, "");
+        assert_int_equal(none.settled, PST_ABSENT);
+}
+
+static void test_a_signal_may_be_what_core_says_of_itself(_unused_ void **state) {
+        StatedRun said = stated_run(PST_TEXTS("first", "third"), 0);
+        StatedRun unsaid = stated_run(PST_TEXTS("second"), 0);
+        StatedRun forbidden = stated_run(PST_TEXTS("first"), -EPERM);
+
+        said.of = unsaid.of = forbidden.of = PST_SELF;
+        assert_int_equal(self_sample(&said.run, facts, ELEMENTSOF(facts)), 0);
+        assert_string_equal(said.given, "one=first three=third ");
+        assert_int_equal(said.settled, PST_PRESENT);
+        assert_int_equal(self_sample(&unsaid.run, facts, ELEMENTSOF(facts)), -ENOENT);
+        assert_int_equal(unsaid.settled, 0);
+        assert_int_equal(self_sample(&forbidden.run, facts, ELEMENTSOF(facts)), -EPERM);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_what_is_there_is_given_under_the_signals_names),
                 cmocka_unit_test(test_a_fact_of_another_type_is_malformed),
                 cmocka_unit_test(test_an_error_is_no_missing_fact),
                 cmocka_unit_test(test_an_enrolment_is_there_or_settled),
+                cmocka_unit_test(test_a_signal_may_be_facts_of_the_enrolment_alone),
+                cmocka_unit_test(test_a_signal_may_be_what_core_says_of_itself),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
