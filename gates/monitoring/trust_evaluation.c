@@ -59,14 +59,14 @@ static int add_module(Text name, const uint8_t digest[DIGEST_BYTES], TextSet *mo
 
 static int add_modules(PstRun *run, TextSet *modules) {
         const uint8_t *digest;
-        FileDigests digests;
+        AnswerList digests;
         PstBytes answer;
         Text name;
         int r;
 
         r = pst_query(run, PST_DIGESTS(MODULES_FOLDER, "sha256"), &answer);
         if (r >= 0)
-                r = file_digests_open(answer, &digests);
+                r = answer_list_open(answer, &digests);
         while (r >= 0 && (r = file_digests_next(&digests, DIGEST_BYTES, &name, &digest)) > 0)
                 if (text_ends(name, MODULE_EXTENSION))
                         r = add_module(name, digest, modules);
@@ -77,14 +77,14 @@ static int add_modules(PstRun *run, TextSet *modules) {
 /* Whoever may write a module, or beside it, decides what we see. */
 static int add_writable(PstRun *run, TextSet *writable) {
         PstBytes answer;
-        FileMetas metas;
+        AnswerList metas;
         FileMeta meta;
         Text name;
         int r;
 
         r = pst_query(run, PST_METAS(MODULES_FOLDER), &answer);
         if (r >= 0)
-                r = file_metas_open(answer, &metas);
+                r = answer_list_open(answer, &metas);
         while (r >= 0 && (r = file_metas_next(&metas, &name, &meta)) > 0) {
                 bool itself = text_is(name, ".");
 

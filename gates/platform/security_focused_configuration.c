@@ -12,9 +12,9 @@
 #include <postured/gate.h>
 
 #include "base/macro.h"
-#include "cbor/decoder.h"
 #include "reader/disk/fstab.h"
 #include "reader/kernel/mountinfo.h"
+#include "reader/text/answer_list.h"
 #include "reader/text/text_set.h"
 
 #define FSTAB_PATH   "/etc/fstab"
@@ -196,12 +196,6 @@ static bool is_weak(Text scheme) {
                text_is(scheme, "3");
 }
 
-static Text take_text(Decoder *d) {
-        CborBytes bytes = decoder_text(d);
-
-        return text(bytes.data, bytes.size);
-}
-
 static bool is_state(Text word) {
         return text_is(word, "empty") || text_is(word, "locked") || text_is(word, "set");
 }
@@ -224,8 +218,8 @@ static int sample_account_secrets(PstRun *run) {
                 Text scheme, word;
 
                 decoder_array_of(&d, 2);
-                scheme = take_text(&d);
-                word = take_text(&d);
+                scheme = answer_text(&d);
+                word = answer_text(&d);
                 empty += text_is(word, "empty");
                 weak += text_is(word, "set") && is_weak(scheme);
                 if (!is_state(word))

@@ -66,7 +66,7 @@ static int known_md5(PstRun *run, const PstQuestion *folder, const char *path,
                      uint8_t ret[MD5_DIGEST_LENGTH]) {
         size_t n = strlen(folder->arguments[0]);
         const uint8_t *digest;
-        FileDigests digests;
+        AnswerList digests;
         PstBytes answer;
         int r;
 
@@ -74,9 +74,9 @@ static int known_md5(PstRun *run, const PstQuestion *folder, const char *path,
             run->host->query(run, folder, &answer) < 0)
                 return 0;
 
-        r = file_digests_open(answer, &digests);
+        r = answer_list_open(answer, &digests);
         if (r >= 0)
-                r = file_digests_find(&digests, MD5_DIGEST_LENGTH, text(path + n, strlen(path + n)),
+                r = file_digests_find(digests, MD5_DIGEST_LENGTH, text(path + n, strlen(path + n)),
                                       &digest);
         if (r > 0)
                 memcpy(ret, digest, MD5_DIGEST_LENGTH);

@@ -307,8 +307,7 @@ static int expected_release(Text status, Text running, Text *ret) {
         while ((r = dpkg_status_next(&status, &package)) > 0) {
                 if (!kernel_release(&package, &found))
                         continue;
-                if (found.size == running.size &&
-                    memcmp(found.data, running.data, found.size) == 0) {
+                if (text_same(found, running)) {
                         *ret = found;
                         return 1;
                 }

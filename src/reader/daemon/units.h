@@ -3,7 +3,7 @@
 
 #include <postured/gate.h>
 
-#include "cbor/decoder.h"
+#include "reader/text/answer_list.h"
 #include "reader/text/text.h"
 
 /* What systemd says of one unit. Borrows the answer's bytes. */
@@ -16,10 +16,7 @@ typedef struct Unit {
 } Unit;
 
 /* Units of an answer, taken off one by one. */
-typedef struct UnitList {
-        Decoder decoder;
-        uint64_t left;
-} UnitList;
+typedef AnswerList UnitList;
 
 /* An answer to PST_UNITS or PST_UNITS_MATCHING. -EBADMSG. Pure. */
 int unit_list_open(const void *data, size_t size, UnitList *ret);

@@ -31,10 +31,6 @@ static int by_name(const void *a, const void *b) {
         return order;
 }
 
-static bool is_hidden_by(Text name, Text other) {
-        return name.size == other.size && memcmp(name.data, other.data, name.size) == 0;
-}
-
 static int list_folder(PstRun *run, const Entry *folder, const char *suffix, Entry *entries,
                        size_t *n) {
         PstBytes bytes;
@@ -107,7 +103,7 @@ int drop_ins_read(PstRun *run, const char *const *folders, const char *suffix, D
 
         ret->n = 0;
         for (size_t i = 0; i < n; i++) {
-                if (i > 0 && is_hidden_by(entries[i].name, entries[i - 1].name))
+                if (i > 0 && text_same(entries[i].name, entries[i - 1].name))
                         continue;
                 r = read_file(run, &entries[i], &ret->files[ret->n]);
                 if (r < 0)

@@ -7,12 +7,6 @@
 
 #include "reader/disk/file_meta.h"
 
-static Text take_text(Decoder *d) {
-        CborBytes bytes = decoder_text(d);
-
-        return text(bytes.data, bytes.size);
-}
-
 static uint32_t take_u32(Decoder *d) {
         uint64_t value = decoder_uint(d);
 
@@ -28,12 +22,12 @@ static FileMeta take_meta(Decoder *d) {
         meta.mode = take_u32(d);
         meta.uid = take_u32(d);
         meta.gid = take_u32(d);
-        meta.device = take_text(d);
+        meta.device = answer_text(d);
         meta.inode = decoder_uint(d);
-        meta.node = take_text(d);
+        meta.node = answer_text(d);
         meta.size = decoder_uint(d);
         meta.modified_s = decoder_int(d);
-        meta.target = take_text(d);
+        meta.target = answer_text(d);
         return meta;
 }
 
@@ -65,36 +59,19 @@ int file_meta_read(PstRun *run, const char *path, FileMeta *ret) {
         return file_meta_parse(answer, ret);
 }
 
-int file_metas_open(PstBytes answer, FileMetas *ret) {
-        FileMetas metas;
-        int r;
-
-        r = decoder_open(answer.data, answer.size, &metas.decoder);
-        if (r < 0)
-                return r;
-
-        metas.left = decoder_array(&metas.decoder);
-        if (metas.decoder.error < 0)
-                return metas.decoder.error;
-
-        *ret = metas;
-        return 0;
-}
-
-int file_metas_next(FileMetas *metas, Text *ret_name, FileMeta *ret) {
-        Decoder *d = &metas->decoder;
+int file_metas_next(AnswerList *metas, Text *ret_name, FileMeta *ret) {
         FileMeta meta;
         Text name;
+        int r;
 
-        if (metas->left == 0)
+        if (!answer_list_begin(metas, 2))
                 return 0;
 
-        metas->left--;
-        decoder_array_of(d, 2);
-        name = take_text(d);
-        meta = take_meta(d);
-        if (d->error < 0)
-                return d->error;
+        name = answer_text(&metas->decoder);
+        meta = take_meta(&metas->decoder);
+        r = answer_list_end(metas);
+        if (r < 0)
+                return r;
 
         *ret_name = name;
         *ret = meta;

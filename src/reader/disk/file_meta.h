@@ -3,7 +3,7 @@
 
 #include <postured/gate.h>
 
-#include "cbor/decoder.h"
+#include "reader/text/answer_list.h"
 #include "reader/text/text.h"
 
 /* What lstat() says of a path. Texts are borrowed from the run. */
@@ -24,14 +24,6 @@ int file_meta_parse(PstBytes answer, FileMeta *ret);
 /* As pst_query(), for a signal that declares PST_META of the path. */
 int file_meta_read(PstRun *run, const char *path, FileMeta *ret);
 
-/* What is in a directory, and the directory itself, "."; an answer to PST_METAS. */
-typedef struct FileMetas {
-        Decoder decoder;
-        uint64_t left;
-} FileMetas;
-
-/* -EBADMSG. Pure. */
-int file_metas_open(PstBytes answer, FileMetas *ret);
-
-/* Takes the next one off: 1 and its name, or 0. -EBADMSG. Pure. */
-int file_metas_next(FileMetas *metas, Text *ret_name, FileMeta *ret);
+/* Of an answer to PST_METAS, what is in a directory and, as ".", the directory itself. Takes the next one
+ * off: 1 and its name, or 0. -EBADMSG. Pure. */
+int file_metas_next(AnswerList *metas, Text *ret_name, FileMeta *ret);

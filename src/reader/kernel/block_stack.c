@@ -45,10 +45,6 @@ static int read_attribute(PstRun *run, const char *name, const char *attribute, 
         return 1;
 }
 
-static bool is_same(Text a, Text b) {
-        return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 /* The device whose attribute has that value. */
 static int find_by(PstRun *run, const char *attribute, Text value, char ret[BLOCK_NAME_BYTES]) {
         PstBytes names;
@@ -68,7 +64,7 @@ static int find_by(PstRun *run, const char *attribute, Text value, char ret[BLOC
                         r = read_attribute(run, device, attribute, &found);
                 if (r < 0)
                         return r;
-                if (r > 0 && is_same(found, value)) {
+                if (r > 0 && text_same(found, value)) {
                         memcpy(ret, device, sizeof(device));
                         return 0;
                 }

@@ -12,9 +12,9 @@
 #include <stdio.h>
 
 #include "base/macro.h"
-#include "cbor/decoder.h"
 #include "reader/kernel/mountinfo.h"
 #include "reader/kernel/verity.h"
+#include "reader/text/answer_list.h"
 
 #define DEVICES_MAX 4096U /* more device-mapper devices than any machine has */
 #define TARGETS_MAX 4096U
@@ -89,12 +89,6 @@ int verity_target_parse(Text status, Text table, VerityDevice *ret) {
 
 /* --- the answer to PST_DM_TABLE --- */
 
-static Text take_text(Decoder *d) {
-        CborBytes bytes = decoder_text(d);
-
-        return text(bytes.data ? (const char *) bytes.data : "", bytes.size);
-}
-
 /* The targets of one device. `ret` NULL: another's, only to be passed. */
 static int take_targets(Decoder *d, VerityDevice *ret) {
         uint64_t n = decoder_array(d);
@@ -107,9 +101,9 @@ static int take_targets(Decoder *d, VerityDevice *ret) {
                 Text type, status, table;
 
                 decoder_array_of(d, 3);
-                type = take_text(d);
-                status = take_text(d);
-                table = take_text(d);
+                type = answer_text(d);
+                status = answer_text(d);
+                table = answer_text(d);
                 if (!ret || r < 0 || d->error)
                         continue;
 
@@ -117,10 +111,6 @@ static int take_targets(Decoder *d, VerityDevice *ret) {
         }
 
         return r;
-}
-
-static bool text_same(Text a, Text b) {
-        return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
 }
 
 int verity_find(const void *answer, size_t size, Text device, VerityDevice *ret) {
@@ -142,9 +132,9 @@ int verity_find(const void *answer, size_t size, Text device, VerityDevice *ret)
                 bool is_wanted;
 
                 decoder_array_of(&d, 4);
-                (void) take_text(&d); /* name */
-                (void) take_text(&d); /* uuid */
-                is_wanted = text_same(take_text(&d), device);
+                (void) answer_text(&d); /* name */
+                (void) answer_text(&d); /* uuid */
+                is_wanted = text_same(answer_text(&d), device);
 
                 r = take_targets(&d, is_wanted ? &found : NULL);
                 if (r < 0)

@@ -25,6 +25,10 @@ static inline bool text_is(Text t, const char *word) {
         return t.size == strlen(word) && memcmp(t.data, word, t.size) == 0;
 }
 
+static inline bool text_same(Text a, Text b) {
+        return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 static inline bool text_starts(Text t, const char *prefix) {
         size_t n = strlen(prefix);
 

@@ -126,11 +126,11 @@ static void test_all_of_a_directory_in_turn(_unused_ void **state) {
         static const char *const names[] = { ".", "file" };
         size_t size = encode_folder(2);
         _cleanup_free_ uint8_t *exact = exactly(folder, size);
-        FileMetas metas;
+        AnswerList metas;
         FileMeta meta;
         Text name;
 
-        assert_int_equal(file_metas_open((PstBytes){ exact, size }, &metas), 0);
+        assert_int_equal(answer_list_open((PstBytes){ exact, size }, &metas), 0);
         for (size_t i = 0; i < ELEMENTSOF(names); i++) {
                 assert_int_equal(file_metas_next(&metas, &name, &meta), 1);
                 assert_true(text_is(name, names[i]));
@@ -142,25 +142,25 @@ static void test_all_of_a_directory_in_turn(_unused_ void **state) {
 
 static void test_a_directory_of_another_shape_is_refused(_unused_ void **state) {
         size_t size = encode_folder(3);
-        FileMetas metas = { .left = 7 };
+        AnswerList metas = { .left = 7 };
         FileMeta meta;
         Text name;
 
-        assert_int_equal(file_metas_open((PstBytes){ folder, size }, &metas), 0);
+        assert_int_equal(answer_list_open((PstBytes){ folder, size }, &metas), 0);
         assert_int_equal(file_metas_next(&metas, &name, &meta), -EBADMSG);
         metas.left = 7;
-        assert_int_equal(file_metas_open((PstBytes){ (const uint8_t *) "\x60", 1 }, &metas),
+        assert_int_equal(answer_list_open((PstBytes){ (const uint8_t *) "\x60", 1 }, &metas),
                          -EBADMSG);
         assert_int_equal(metas.left, 7);
 }
 
 static void walk_folder(const void *data, size_t size) {
-        FileMetas metas;
+        AnswerList metas;
         FileMeta meta;
         Text name;
         int r;
 
-        r = file_metas_open((PstBytes){ data, size }, &metas);
+        r = answer_list_open((PstBytes){ data, size }, &metas);
         while (r >= 0 && (r = file_metas_next(&metas, &name, &meta)) > 0)
                 ;
         assert_true(r == 0 || r == -EBADMSG);
