@@ -9,14 +9,14 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/macro.h"
 #include "message/channel.h"
 
-#define ANY_NUMBER   QUESTION_WORDS_MAX
-#define COUNT_DIGITS 5U
+#define ANY_NUMBER QUESTION_WORDS_MAX
 
 /* All questions there are (postured/question.h). One right is one process: a new one is new rows. */
 static const struct {
@@ -160,16 +160,17 @@ bool question_equal(const PstQuestion *a, const PstQuestion *b) {
         }
 }
 
-int question_count(const char *text, size_t *ret) {
-        size_t n = strspn(text, "0123456789");
-        unsigned long value;
+int question_count(const char *text, size_t most, size_t *ret) {
+        size_t n = strspn(text, "0123456789"), n_most = (size_t) snprintf(NULL, 0, "%zu", most);
+        size_t value;
 
-        if (n == 0 || text[n] || n > COUNT_DIGITS)
+        if (n == 0 || text[n] || n > n_most)
                 return -EINVAL;
 
         value = strtoul(text, NULL, 10);
-        if (value > QUESTION_COUNT_MAX)
+        if (value > most)
                 return -EINVAL;
+
         *ret = value;
         return 0;
 }

@@ -43,7 +43,8 @@ static int head_from_tree(Tree *tree, const PstQuestion *question, size_t limit,
         size_t n;
         int r;
 
-        r = question_count(question->arguments[1] ? question->arguments[1] : "", &n);
+        r = question_count(question->arguments[1] ? question->arguments[1] : "",
+                           QUESTION_HEAD_BYTES_MAX, &n);
         if (r < 0)
                 return r;
 

@@ -215,7 +215,7 @@ static int answer_head(void *right, const char *const *arguments, Reply *reply) 
         size_t n, size;
         int r;
 
-        r = question_count(arguments[1], &n);
+        r = question_count(arguments[1], QUESTION_HEAD_BYTES_MAX, &n);
         if (r < 0)
                 return r;
         fd = files_open(right, arguments[0], S_IFREG);

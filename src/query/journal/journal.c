@@ -15,7 +15,6 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-journal.h>
 #include <time.h>
@@ -23,13 +22,13 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/macro.h"
+#include "message/channel.h"
 #include "query/journal/kind.h"
 
-#define SECONDS_MAX    604800
-#define SECONDS_DIGITS 6U
-#define ENTRIES_MAX    1000000U
-#define PATIENCE_MS    5000
-#define USEC_PER_S     1000000U
+#define SECONDS_MAX 604800U
+#define ENTRIES_MAX 1000000U
+#define PATIENCE_MS 5000
+#define USEC_PER_S  1000000U
 
 static const char *const folders[] = { "/var/log/journal", "/run/log/journal" };
 
@@ -88,20 +87,6 @@ int journal_check(void) {
         }
 
         return result;
-}
-
-static int take_seconds(const char *text, uint64_t *ret) {
-        size_t n = strspn(text, "0123456789");
-        long seconds;
-
-        if (n == 0 || n > SECONDS_DIGITS || text[n])
-                return -EINVAL;
-        seconds = strtol(text, NULL, 10);
-        if (seconds > SECONDS_MAX)
-                return -EINVAL;
-
-        *ret = (uint64_t) seconds;
-        return 0;
 }
 
 typedef struct Count {
@@ -163,10 +148,10 @@ static int count_kind(const Kind *kind, uint64_t seconds, Reply *reply) {
 
 int journal_count(const char *kind, const char *seconds_text, Reply *reply) {
         size_t i = kind_find(kind);
-        uint64_t seconds;
+        size_t seconds;
         int r;
 
-        r = take_seconds(seconds_text, &seconds);
+        r = question_count(seconds_text, SECONDS_MAX, &seconds);
         if (r >= 0 && i == KINDS_N)
                 r = -EINVAL;
         if (r >= 0)

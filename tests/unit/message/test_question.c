@@ -161,16 +161,19 @@ static void test_equal_is_word_for_word(void **state _unused_) {
 }
 
 static void test_a_count_is_a_decimal_text_with_a_bound(void **state _unused_) {
-        static const char *const others[] = { "", "x", "1x", " 1", "-1", "+1", "65537", "100000" };
+        static const char *const others[] = { "",   "x",     "1x",     " 1",    "-1",
+                                              "+1", "65537", "100000", "000001" };
         size_t n = 7;
 
-        assert_int_equal(question_count("0", &n), 0);
+        assert_int_equal(question_count("0", 65536, &n), 0);
         assert_int_equal(n, 0);
-        assert_int_equal(question_count("65536", &n), 0);
+        assert_int_equal(question_count("65536", 65536, &n), 0);
         assert_int_equal(n, 65536);
         for (size_t i = 0; i < ELEMENTSOF(others); i++)
-                assert_int_equal(question_count(others[i], &n), -EINVAL);
+                assert_int_equal(question_count(others[i], 65536, &n), -EINVAL);
         assert_int_equal(n, 65536);
+        assert_int_equal(question_count("604800", 604800, &n), 0);
+        assert_int_equal(n, 604800);
 }
 
 /* It is the host's: a gate that could ask it would hold a descriptor. */
