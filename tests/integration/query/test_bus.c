@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* postured-query-bus on a bus of the test's own, where a small systemd and an odd daemon answer. */
 
+#include "../../own_bus.h"
 #include "asker.h"
 
 #include <errno.h>
@@ -9,9 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <systemd/sd-bus.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,9 +21,7 @@
 #define HELD_MAX  8U
 #define MANY      300U
 
-static char folder[] = "/tmp/postured-bus-XXXXXX";
-static char address[128];
-static pid_t daemon_pid = -1, service_pid = -1;
+static pid_t service_pid = -1;
 
 static const PstQuestion grants[] = {
         { .name = "units", .arguments = (const char *const[]){ PST_ANY, NULL } },
@@ -282,16 +279,6 @@ static const sd_bus_vtable odd[] = {
         SD_BUS_VTABLE_END,
 };
 
-static int open_bus(sd_bus **ret) {
-        int r = sd_bus_new(ret);
-
-        if (r >= 0)
-                r = sd_bus_set_address(*ret, address);
-        if (r >= 0)
-                r = sd_bus_set_bus_client(*ret, 1);
-        return r < 0 ? r : sd_bus_start(*ret);
-}
-
 static int on_silent(sd_bus_message *m, void *userdata, sd_bus_error *error) {
         return method_silent(m, userdata, error);
 }
@@ -331,56 +318,6 @@ static void serve(int ready_fd) {
 
 /* --- The bus --- */
 
-/* The bus lets a connection have few calls under way, as the system bus does. */
-static const char configuration[] =
-        "<busconfig><type>session</type><listen>unix:path=%s/bus</listen>\n"
-        "<auth>EXTERNAL</auth><servicedir>%s/services</servicedir><policy context=\"default\">\n"
-        "<allow send_destination=\"*\" eavesdrop=\"false\"/><allow own=\"*\"/><allow eavesdrop=\"true\"/><allow user=\"*\"/>\n"
-        "</policy><limit name=\"max_replies_per_connection\">64</limit></busconfig>\n";
-
-static int write_text(const char *name, const char *format, ...) {
-        char path[256], text[1024];
-        _cleanup_close_ int fd = -1;
-        va_list args;
-        int n;
-
-        va_start(args, format);
-        n = vsnprintf(text, sizeof(text), format, args);
-        va_end(args);
-        (void) snprintf(path, sizeof(path), "%s/%s", folder, name);
-        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        return fd >= 0 && write(fd, text, (size_t) n) == n ? 0 : -1;
-}
-
-static bool wait_for_socket(void) {
-        char path[256];
-
-        (void) snprintf(path, sizeof(path), "%s/bus", folder);
-        for (int i = 0; i < 500; i++) {
-                if (access(path, F_OK) == 0)
-                        return true;
-                (void) usleep(10000);
-        }
-
-        return false;
-}
-
-static int start_daemon(void) {
-        char option[256], path[256];
-
-        (void) snprintf(path, sizeof(path), "%s/bus", folder);
-        (void) unlink(path);
-        (void) snprintf(option, sizeof(option), "--config-file=%s/bus.conf", folder);
-        daemon_pid = fork();
-        if (daemon_pid == 0) {
-                (void) execlp("dbus-daemon", "dbus-daemon", option, "--nofork", "--nopidfile",
-                              "--nosyslog", NULL);
-                _exit(127);
-        }
-
-        return daemon_pid > 0 && wait_for_socket() ? 0 : -1;
-}
-
 static int start_service(void) {
         int pair[2];
         char byte;
@@ -402,27 +339,10 @@ static int start_service(void) {
         return n == 1 ? 0 : -1;
 }
 
-static void stop(pid_t *pid) {
-        if (*pid > 0) {
-                (void) kill(*pid, SIGKILL);
-                (void) waitpid(*pid, NULL, 0);
-        }
-        *pid = -1;
-}
-
-/* A service that the bus would start leaves a file behind when it is started. */
+/* The bus lets a connection have few calls under way, as the system bus does. */
 static int start_all(void **state) {
-        char path[256];
-
         (void) state;
-        if (!mkdtemp(folder))
-                return -1;
-        (void) snprintf(address, sizeof(address), "unix:path=%s/bus", folder);
-        (void) snprintf(path, sizeof(path), "%s/services", folder);
-        if (mkdir(path, 0700) < 0 || write_text("bus.conf", configuration, folder, folder) < 0 ||
-            write_text("services/org.example.Asleep.service",
-                       "[D-BUS Service]\nName=org.example.Asleep\nExec=/bin/touch %s/woken\n",
-                       folder) < 0)
+        if (make_bus("<limit name=\"max_replies_per_connection\">64</limit>") < 0)
                 return -1;
 
         return start_daemon() < 0 ? -1 : start_service();
@@ -432,7 +352,7 @@ static int stop_all(void **state) {
         (void) state;
         stop(&service_pid);
         stop(&daemon_pid);
-        return run_program((const char *const[]){ "rm", "-rf", folder, NULL });
+        return remove_bus();
 }
 
 /* --- The tests --- */
@@ -760,6 +680,7 @@ static void test_a_bus_that_says_nothing_times_out(void **state) {
         open_asker(&asker, silent);
         ask(&asker, PST_UNITS("ssh.service"), &answered);
         assert_int_equal(answered.error, -ETIMEDOUT);
+        assert_int_equal(unlink(at.sun_path), 0);
         assert_int_equal(asker_stop(&asker), 0);
 }
 

@@ -4,7 +4,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -15,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <systemd/sd-bus.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +24,8 @@
 #include "base/macro.h"
 #include "query/bus/listener.h"
 #include "query/bus/names.h"
+
+#include "../../../own_bus.h"
 
 #define ODD         "org.example.Odd"
 #define TOLD_MAX    4096
@@ -38,9 +38,7 @@
         listener_watch(listener, &(const PstQuestion){ .name = (question),                         \
                                                        .arguments = WORDS(__VA_ARGS__) })
 
-static char folder[] = "/tmp/postured-listener-XXXXXX";
-static char address[128];
-static pid_t daemon_pid, service_pid;
+static pid_t service_pid = -1;
 static int service_fd = -1; /* to say what it has to say; it answers with a byte when it has */
 static Listener *listener;
 static struct {
@@ -120,16 +118,6 @@ static void obey(sd_bus *bus, const bool *subscribed, const char *word, const ch
                 emit_storm(bus);
 }
 
-static int open_bus(sd_bus **ret) {
-        int r = sd_bus_new(ret);
-
-        if (r >= 0)
-                r = sd_bus_set_address(*ret, address);
-        if (r >= 0)
-                r = sd_bus_set_bus_client(*ret, 1);
-        return r < 0 ? r : sd_bus_start(*ret);
-}
-
 _Noreturn static void serve(int fd) {
         char line[128], word[64], about[64];
         bool subscribed = false;
@@ -175,14 +163,6 @@ static void start_service(void) {
         service_fd = pair[0];
 }
 
-static void stop(pid_t *pid) {
-        if (*pid > 0) {
-                (void) kill(*pid, SIGKILL);
-                (void) waitpid(*pid, NULL, 0);
-        }
-        *pid = 0;
-}
-
 /* Has it say something, and returns once it has. */
 static void say(const char *word, const char *about) {
         char line[128], byte;
@@ -192,63 +172,12 @@ static void say(const char *word, const char *about) {
         assert_int_equal(recv(service_fd, &byte, 1, 0), 1);
 }
 
-/* --- The bus --- */
-
-static void start_daemon(void) {
-        char option[128], path[128];
-
-        (void) snprintf(path, sizeof(path), "%s/bus", folder);
-        (void) unlink(path);
-        (void) snprintf(option, sizeof(option), "--config-file=%s/bus.conf", folder);
-        daemon_pid = fork();
-        if (daemon_pid == 0) {
-                (void) execlp("dbus-daemon", "dbus-daemon", option, "--nofork", "--nopidfile",
-                              "--nosyslog", NULL);
-                _exit(127);
-        }
-        for (int i = 0; i < 500 && access(path, F_OK) < 0; i++)
-                (void) usleep(10000);
-        assert_int_equal(access(path, F_OK), 0);
-}
-
-/* A service that the bus would start leaves a file behind when it is started. */
 static int set_up_all(_unused_ void **state) {
-        char path[128];
-        FILE *f;
-
-        if (!mkdtemp(folder))
-                return -1;
-        (void) snprintf(address, sizeof(address), "unix:path=%s/bus", folder);
-        (void) snprintf(path, sizeof(path), "%s/bus.conf", folder);
-        f = fopen(path, "we");
-        if (!f)
-                return -1;
-        (void) fprintf(f,
-                       "<busconfig><type>session</type><listen>%s</listen><auth>EXTERNAL</auth>\n"
-                       "<servicedir>%s</servicedir><policy context=\"default\">\n"
-                       "<allow send_destination=\"*\" eavesdrop=\"false\"/><allow own=\"*\"/>\n"
-                       "<allow eavesdrop=\"true\"/><allow user=\"*\"/></policy></busconfig>\n",
-                       address, folder);
-        (void) fclose(f);
-        (void) snprintf(path, sizeof(path), "%s/org.example.Asleep.service", folder);
-        f = fopen(path, "we");
-        if (!f)
-                return -1;
-        (void) fprintf(f, "[D-BUS Service]\nName=org.example.Asleep\nExec=/bin/touch %s/woken\n",
-                       folder);
-        return fclose(f);
+        return make_bus("");
 }
 
 static int tear_down_all(_unused_ void **state) {
-        static const char *const names[] = { "bus", "bus.conf", "org.example.Asleep.service",
-                                             "woken" };
-        char path[128];
-
-        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
-                (void) snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-                (void) unlink(path);
-        }
-        return rmdir(folder);
+        return remove_bus();
 }
 
 static void on_change(const Change *change, bool lost, void *userdata) {
@@ -262,7 +191,7 @@ static void on_change(const Change *change, bool lost, void *userdata) {
 }
 
 static int set_up(_unused_ void **state) {
-        start_daemon();
+        assert_int_equal(start_daemon(), 0);
         start_service();
         say("name", SYSTEMD_SERVICE);
         n_told = 0;
@@ -491,7 +420,7 @@ static void test_a_bus_that_is_lost_is_said_and_found_again(_unused_ void **stat
 
         (void) close(service_fd);
         stop(&service_pid);
-        start_daemon();
+        assert_int_equal(start_daemon(), 0);
         start_service();
         say("name", SYSTEMD_SERVICE);
         expect(CHANGE_EVERYTHING, "");
@@ -506,7 +435,7 @@ static void test_without_a_bus_it_is_looked_for(_unused_ void **state) {
         WATCH("units", "a.service");
         WATCH("units", "b.service");
         assert_int_equal(n_told, 0);
-        start_daemon();
+        assert_int_equal(start_daemon(), 0);
         expect(CHANGE_EVERYTHING, "");
         assert_false(told[0].lost);
 }
