@@ -108,10 +108,6 @@ static void arm_poll(Watches *w, const char *path, uint64_t signals) {
         };
 }
 
-static bool is_same_question(const PstQuestion *a, const PstQuestion *b) {
-        return question_admits(a, b) && question_admits(b, a);
-}
-
 static int copy_question(const Watches *w, const PstQuestion *question, PstQuestion *ret) {
         char expanded[PATH_MAX];
         const char **arguments;
@@ -146,7 +142,7 @@ static int arm_answer(Watches *w, const PstQuestion *question, uint64_t signals)
                 return r;
 
         for (size_t i = 0; i < w->n_asked; i++)
-                if (is_same_question(&w->asked[i].question, &copy)) {
+                if (question_equal(&w->asked[i].question, &copy)) {
                         w->asked[i].signals |= signals;
                         return 0;
                 }
