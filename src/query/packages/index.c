@@ -18,7 +18,6 @@
 
 #include "base/fd.h"
 #include "base/heap.h"
-#include "base/macro.h"
 #include "query/packages/canonical.h"
 #include "query/packages/database.h"
 #include "query/stamp.h"
@@ -26,13 +25,12 @@
 #define FILE_BYTES_MAX 67108864U
 #define NAME_BYTES     256U
 
-/* What tells that the database has changed; dpkg replaces these by rename. */
-static const char *const watched[] = { "status", "info", "diversions" };
+const char *const index_sources[INDEX_SOURCES_N] = { "status", "info", "diversions" };
 
 struct Index {
         const char *path;
         bool valid;
-        Stamp stamps[ELEMENTSOF(watched)];
+        Stamp stamps[INDEX_SOURCES_N];
         DigestSet paths;
 };
 
@@ -230,8 +228,8 @@ static int read_database(int dir_fd, DigestSet *ret) {
         return 0;
 }
 
-static bool is_unchanged(const Index *index, const Stamp stamps[ELEMENTSOF(watched)]) {
-        for (size_t i = 0; i < ELEMENTSOF(watched); i++)
+static bool is_unchanged(const Index *index, const Stamp stamps[INDEX_SOURCES_N]) {
+        for (size_t i = 0; i < INDEX_SOURCES_N; i++)
                 if (!stamp_equals(&index->stamps[i], &stamps[i]))
                         return false;
 
@@ -239,7 +237,7 @@ static bool is_unchanged(const Index *index, const Stamp stamps[ELEMENTSOF(watch
 }
 
 int index_refresh(Index *index) {
-        Stamp stamps[ELEMENTSOF(watched)];
+        Stamp stamps[INDEX_SOURCES_N];
         int dir_fd, r;
 
         dir_fd = open(index->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -247,8 +245,8 @@ int index_refresh(Index *index) {
                 return -errno;
 
         /* Before it is read: what changes meanwhile shows at the next question. */
-        for (size_t i = 0; i < ELEMENTSOF(watched); i++)
-                stamp_take(dir_fd, watched[i], &stamps[i]);
+        for (size_t i = 0; i < INDEX_SOURCES_N; i++)
+                stamp_take(dir_fd, index_sources[i], &stamps[i]);
         if (is_unchanged(index, stamps)) {
                 (void) close(dir_fd);
                 return 0;

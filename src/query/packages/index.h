@@ -8,6 +8,11 @@
 /* The one index of which paths belong to installed packages. */
 typedef struct Index Index;
 
+/* What tells, in the database's folder, that it has changed; dpkg replaces these by rename, or puts files
+ * into them. */
+#define INDEX_SOURCES_N 3U
+extern const char *const index_sources[INDEX_SOURCES_N];
+
 /* Of the database in the folder `path`, borrowed, which is read when it is first needed. -ENOMEM. */
 int index_new(const char *path, Index **ret);
 Index *index_free(Index *index);

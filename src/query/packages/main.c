@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 
 #include "base/macro.h"
 #include "jail/jail.h"
@@ -21,13 +23,6 @@
 
 /* dpkg changes it many times in one run, and after each the index is made anew. */
 #define REST_MS 5000
-
-/* What changes when packages do; dpkg replaces these by rename, or puts files into them. */
-static const char *const watched[] = {
-        DATABASE_PATH "/status",
-        DATABASE_PATH "/info",
-        DATABASE_PATH "/diversions",
-};
 
 typedef struct Packages {
         Index *index;
@@ -77,10 +72,16 @@ static void on_path(Sources *sources, _unused_ const char *path, bool lost) {
 /* The first watch is for all that follow. */
 static int watch_database(void *right, _unused_ const PstQuestion *question, Sources *sources) {
         Packages *packages = right;
+        char path[sizeof(DATABASE_PATH) + NAME_MAX];
         int r = 0;
 
-        for (size_t i = 0; i < ELEMENTSOF(watched) && !packages->watches_all && r >= 0; i++)
-                r = path_watches_add(packages->watches, watched[i], sources);
+        if (packages->watches_all)
+                return 0;
+
+        for (size_t i = 0; i < INDEX_SOURCES_N && r >= 0; i++) {
+                (void) snprintf(path, sizeof(path), DATABASE_PATH "/%s", index_sources[i]);
+                r = path_watches_add(packages->watches, path, sources);
+        }
         packages->watches_all = r >= 0;
         return r;
 }
