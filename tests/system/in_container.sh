@@ -71,6 +71,16 @@ check "nobody else may" bash -c '! setpriv --reuid stranger --regid stranger --i
 check "a reader may not ask why" bash -c '! setpriv --reuid reader --regid reader --init-groups env XDG_STATE_HOME=/tmp/reader posturectl explain'
 check "busctl reads the state" busctl --address=unix:path=/run/postured/socket get-property io.enigm.Posture1 /io/enigm/Posture1 io.enigm.Posture1 State
 
+read_anew() {
+        systemctl reload postured.service || return 1
+        for _ in $(seq 100); do
+                [[ $(journalctl -u postured.service -o cat --no-pager) != *"is unchanged"* ]] || return 0
+                sleep 0.1
+        done
+        return 1
+}
+check "a reload reads the policy anew" read_anew
+
 # systemd tells of a unit that stops: no schedule has to come round, and nobody has to ask.
 systemctl start apt-daily.timer apt-daily-upgrade.timer
 busctl --address=unix:path=/run/postured/socket --timeout=60 call io.enigm.Posture1 /io/enigm/Posture1 io.enigm.Posture1 Evaluate >/dev/null

@@ -53,7 +53,7 @@ void bench_done(Bench *b);
 /* Starts it, and returns at once. More options: ended by NULL. */
 void bench_start(Bench *b, const char *const *options);
 
-/* Waits until its record is newer than `digest` (NULL: there is one of this run to read). */
+/* Waits until there is a record of this run to read, over the socket and as a file. */
 void bench_wait_ready(Bench *b);
 
 /* Runs it until it ends; its exit status, or minus the signal. */
