@@ -98,8 +98,7 @@ static void test_a_gate_that_never_rests_holds_no_other_up(_unused_ void **state
                 simulation_run(AT_ONCE_MS);
                 assert_int_equal(simulation.n_told, n + 1);
                 assert_in_range(simulation_last()->at_ms, then_ms, then_ms + AT_ONCE_MS);
-                assert_int_equal(told_status(simulation_last()),
-                                 i % 2 == 1 ? STATUS_SATISFIED : STATUS_VIOLATED);
+                assert_int_equal(told_status(simulation_last()), status_of(i % 2 == 1));
                 simulation_run(10 * SECOND_MS);
         }
 }
@@ -164,8 +163,7 @@ static void test_the_last_state_is_told_within_one_refill(_unused_ void **state)
                 simulation_run(REFILL_MS + SECOND_MS);
                 assert_int_equal(told_status(simulation_last()), status_of(on));
                 simulation_run(MINUTE_MS);
-                assert_int_equal(told_status(simulation_last()),
-                                 on ? STATUS_SATISFIED : STATUS_VIOLATED);
+                assert_int_equal(told_status(simulation_last()), status_of(on));
         }
 }
 
