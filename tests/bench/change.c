@@ -19,12 +19,12 @@
 #include <stdalign.h>
 #include <stdio.h>
 #include <string.h>
-#include <systemd/sd-bus.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/macro.h"
+#include "bench/bus.h"
 
 #define GATE_RUNTIME 3U
 #define GATE_NETWORK 5U
@@ -134,11 +134,6 @@ static int make_nft(bool bad) {
 #define SYSTEMD   "org.freedesktop.systemd1"
 #define UNIT      "cron.service" /* one that is watched, and here stands for nothing but itself */
 #define UNIT_PATH "/org/freedesktop/systemd1/unit/cron_2eservice"
-
-static sd_bus *bus_free(sd_bus *bus) {
-        return sd_bus_flush_close_unref(bus);
-}
-DEFINE_CLEANUP(sd_bus *, bus_free);
 
 static int make_unit(bool bad) {
         _cleanup_(bus_freep) sd_bus *bus = NULL;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private daemon of this build, and what its processes cost."""
+"""A private daemon of this build, and where all that belongs to a run lies."""
 import os
 import pathlib
 import shutil
@@ -8,7 +8,6 @@ import subprocess
 import policy
 
 SETTLED_S = 60
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Place:

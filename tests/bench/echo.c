@@ -6,18 +6,15 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
-#include <systemd/sd-id128.h>
 
-#include "base/cleanup.h"
 #include "base/macro.h"
+#include "bench/bus.h"
 
 #define OBJECT     "/io/enigm/Posture1"
 #define INTERFACE  "io.enigm.Posture1"
@@ -58,22 +55,12 @@ static int on_disconnected(sd_bus_message *m, _unused_ void *userdata,
         return 0;
 }
 
+/* A client's end is freed when it is gone, see on_disconnected(). */
 static int serve(int fd) {
         sd_bus *bus = NULL;
-        sd_id128_t id;
         int r;
 
-        r = sd_id128_randomize(&id);
-        if (r >= 0)
-                r = sd_bus_new(&bus);
-        if (r >= 0)
-                r = sd_bus_set_fd(bus, fd, fd);
-        if (r >= 0)
-                r = sd_bus_set_server(bus, 1, id);
-        if (r >= 0)
-                r = sd_bus_set_anonymous(bus, 1);
-        if (r >= 0)
-                r = sd_bus_start(bus);
+        r = bus_serve(fd, &bus);
         if (r >= 0)
                 r = sd_bus_match_signal(bus, NULL, NULL, "/org/freedesktop/DBus/Local",
                                         "org.freedesktop.DBus.Local", "Disconnected",

@@ -2,6 +2,8 @@
 """What was measured, each beside the limit that it has to hold."""
 import dataclasses
 
+SECTIONS = ("latency", "flood", "evaluate", "idle", "read", "scaling")
+
 
 def median(values):
     return percentile(values, 50)

@@ -12,18 +12,16 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdalign.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <systemd/sd-bus.h>
-#include <systemd/sd-id128.h>
 
 #include "base/fd.h"
 #include "base/macro.h"
+#include "bench/bus.h"
 #include "bench/stopwatch.h"
 
 #define OBJECT       "/io/enigm/Floor1"
@@ -67,23 +65,13 @@ static int pass(int from, int next, size_t record_bytes) {
         return -errno;
 }
 
-static int bus_server(int fd, sd_bus **ret) {
-        sd_id128_t id;
-        int r;
+static int wait_ready(sd_bus *bus) {
+        int r = 0;
 
-        r = sd_id128_randomize(&id);
-        if (r >= 0)
-                r = sd_bus_new(ret);
-        if (r >= 0)
-                r = sd_bus_set_fd(*ret, fd, fd);
-        if (r >= 0)
-                r = sd_bus_set_server(*ret, true, id);
-        if (r >= 0)
-                r = sd_bus_start(*ret);
-        while (r >= 0 && sd_bus_is_ready(*ret) == 0) {
-                r = sd_bus_process(*ret, NULL);
+        while (r >= 0 && sd_bus_is_ready(bus) == 0) {
+                r = sd_bus_process(bus, NULL);
                 if (r == 0)
-                        r = sd_bus_wait(*ret, TIMEOUT_USEC);
+                        r = sd_bus_wait(bus, TIMEOUT_USEC);
         }
 
         return r;
@@ -101,7 +89,9 @@ static int seal(int from, int history, int fd) {
 
         if (crypto_sign_keypair(public, secret) < 0)
                 return -EIO;
-        r = bus_server(fd, &bus);
+        r = bus_serve(fd, &bus);
+        if (r >= 0)
+                r = wait_ready(bus);
         while (r >= 0 && (n = recv(from, record, sizeof(record), 0)) > 0) {
                 (void) crypto_sign_detached(signature, NULL, record, (size_t) n, secret);
                 r = fd_write_all(history, record, (size_t) n);
@@ -237,7 +227,7 @@ Floor *floor_free(Floor *f) {
         if (!f)
                 return NULL;
 
-        (void) sd_bus_flush_close_unref(f->bus);
+        (void) bus_free(f->bus);
         for (size_t i = 0; i < CHILDREN; i++)
                 if (f->children[i] > 0) {
                         (void) kill(f->children[i], SIGKILL);

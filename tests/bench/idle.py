@@ -96,5 +96,6 @@ def run(place, options):
         Figure("idle", f"  descriptors more after {count} evaluations", grown_fds, "", 0),
     ]
     table = {name: {"wakeups_h": woken[name] * 3600 / took, "cpu_ms_h": spent[name] / 1e6 * 3600 / took,
-                    "pss_kib": pss[name], "own_kib": own[name], "grown_kib": grown.get(name, 0)} for name in sorted(pss, key=pss.get, reverse=True)}
+                    "pss_kib": pss[name], "own_kib": own[name], "grown_kib": grown.get(name, 0)}
+             for name in sorted(pss, key=pss.get, reverse=True)}
     return figures, {"seconds": took, "by_process": table}

@@ -32,14 +32,14 @@ def judge(kind, samples):
     disk, floor = milliseconds(samples["fdatasync_ns"]), milliseconds(samples["floor_ns"])
     whole, heard = milliseconds(samples["verified_ns"]), milliseconds(samples["heard_ns"])
     what, lost = KINDS[kind], samples["lost"]
-    note = f"{len(whole)} changes" + (f", {lost} of which no record told within 5 s" if lost else "")
+    note = f"{len(whole)} changes" + (f"; of {lost} more no record told within 5 s" if lost else "")
     for percent, limit in ((50, P50_MS), (99, P99_MS)):
         disk_ms = percentile(disk, percent)
         yield Figure("latency", f"{what}, p{percent}", percentile(whole, percent) if whole else None, "ms",
                      limit + disk_ms, f"{limit:g} ms and fdatasync {disk_ms:.2f} ms; {note}")
     for percent in (50, 99):
         yield Figure("latency", f"  the floor in the same run, p{percent}", percentile(floor, percent), "ms")
-    if whole and kind != "unit":  # its time is counted from when systemd had stopped it
+    if whole and kind != "unit":  # its time is counted from when systemd had stopped or started it
         yield Figure("latency", "  until the change itself was made, p50", median(milliseconds(samples["made_ns"])), "ms")
     if whole:
         yield Figure("latency", "  notified, before the record is fetched and verified, p50", median(heard), "ms")

@@ -6,12 +6,10 @@
  */
 
 #include <errno.h>
-#include <stdbool.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
@@ -80,36 +78,18 @@ static int ask(Reader *reader) {
                                         "GetRecord", on_reply, reader, NULL);
 }
 
-static int connect_to(const char *path) {
-        struct sockaddr_un address = { .sun_family = AF_UNIX };
-        _cleanup_close_ int fd = -1;
-
-        if (strlen(path) >= sizeof(address.sun_path))
-                return -ENAMETOOLONG;
-        memcpy(address.sun_path, path, strlen(path) + 1);
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (fd < 0 || connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0)
-                return -errno;
-
-        return TAKE_FD(fd);
-}
-
 /* Connected, and warm: the first call also says hello. */
-static int reader_open(Run *run, const char *path, Reader *ret) {
+static int reader_open(Run *run, const char *address, Reader *ret) {
         sd_bus_message *reply = NULL;
-        int fd, r;
+        int r;
 
         ret->run = run;
         ret->left = run->n_calls;
-        fd = connect_to(path);
-        if (fd < 0)
-                return fd;
         r = sd_bus_new(&ret->bus);
         if (r >= 0)
-                r = sd_bus_set_fd(ret->bus, fd, fd);
-        if (r < 0)
-                return (void) close(fd), r;
-        r = sd_bus_start(ret->bus);
+                r = sd_bus_set_address(ret->bus, address);
+        if (r >= 0)
+                r = sd_bus_start(ret->bus);
         if (r >= 0)
                 r = sd_bus_call_method(ret->bus, DESTINATION, OBJECT, INTERFACE, "GetRecord", NULL,
                                        &reply, NULL);
@@ -123,13 +103,13 @@ static int reader_open(Run *run, const char *path, Reader *ret) {
 }
 
 /* Those that are connected at once. */
-static int wave(Run *run, const char *path, Reader *readers, size_t n, uint64_t *spent_ns) {
+static int wave(Run *run, const char *address, Reader *readers, size_t n, uint64_t *spent_ns) {
         uint64_t start_ns;
         int r = 0;
 
         memset(readers, 0, n * sizeof(*readers));
         for (size_t i = 0; r >= 0 && i < n; i++)
-                r = reader_open(run, path, &readers[i]);
+                r = reader_open(run, address, &readers[i]);
 
         start_ns = stopwatch_ns();
         run->n_busy = n;
@@ -147,7 +127,7 @@ static int wave(Run *run, const char *path, Reader *readers, size_t n, uint64_t 
         return r;
 }
 
-static int measure(const char *path, size_t n_clients, size_t at_once, Run *run,
+static int measure(const char *address, size_t n_clients, size_t at_once, Run *run,
                    uint64_t *spent_ns) {
         static Reader readers[CLIENTS_MAX];
         int r = 0;
@@ -157,7 +137,7 @@ static int measure(const char *path, size_t n_clients, size_t at_once, Run *run,
 
                 r = sd_event_new(&run->loop);
                 if (r >= 0)
-                        r = wave(run, path, readers, n, spent_ns);
+                        r = wave(run, address, readers, n, spent_ns);
                 run->loop = sd_event_unref(run->loop);
         }
 
@@ -168,6 +148,7 @@ int main(int argc, char **argv) {
         _cleanup_free_ uint64_t *ns = NULL;
         uint64_t spent_ns = 0;
         size_t clients = 0, calls = 0, at_once = 0;
+        char address[PATH_MAX];
         Run run = { 0 };
         int r;
 
@@ -186,7 +167,8 @@ int main(int argc, char **argv) {
                 return 1;
 
         run = (Run){ .n_calls = calls, .ns = ns };
-        r = measure(argv[1], clients, at_once, &run, &spent_ns);
+        (void) snprintf(address, sizeof(address), "unix:path=%s", argv[1]);
+        r = measure(address, clients, at_once, &run, &spent_ns);
         if (r < 0) {
                 (void) fprintf(stderr, "bench-read: %s\n", strerror(-r));
                 return 1;

@@ -1,28 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/PERFORMANCE.md and its plots, from a run: no number in it is typed by hand."""
+"""docs/PERFORMANCE.md and its plots, from a run: nothing that was measured is typed by hand."""
 import time
 
 import figures
 import latency
 import plot
+from figures import SECTIONS
 
 INTRODUCTION = """# Performance
 
 This page is written by `./dev bench --write`; every number and plot in it comes from that one run. `./dev bench`
-measures the same on your machine, `./dev bench --quick` a little of it within three minutes.
+measures the same on your machine, `./dev bench --quick` a little of it within five minutes.
 """
 
 HOW = """## How it is measured
 
 - A private daemon of this build, in a network namespace and with an `/etc` of its own; nothing of the host is changed.
-  Under the shipped policy, but for *latency* and *scaling*: there three objectives of the network gate are cut down to what
-  a namespace can satisfy, and a violation clears at once, so that each change makes a record (`tests/bench/policy.py`).
-- *Latency* is from just before the change (a rename over `/etc/hosts`, a write to a sysctl, a transaction of nftables, which
-  the kernel takes some milliseconds to commit; of a unit, from when systemd says that it was stopped) until a subscriber has heard of it over the daemon's socket, fetched the record, and verified its signature, its place in
-  the chain and that it says what was changed. Changes come half a second apart, at random distances: the daemon
-  settles bursts for 200 ms, and closer changes would measure that. The limits are 1 ms (p50) and 5 ms (p99) beyond what the
-  disk takes to sync 4 KiB, which is measured between the changes, as is *the floor*: the same path without any logic of
-  ours (inotify, two SEQPACKET hops, Ed25519, append and fdatasync, a peer-to-peer notification).
+  Under the shipped policy, but for *latency*, *flood* and *scaling*: there three objectives of the network gate are cut down
+  to what a namespace can satisfy, and a violation clears at once, so that each change makes a record
+  (`tests/bench/policy.py`). The unit is stopped and started in a container with a systemd of its own, under that policy, in
+  which one objective of the runtime gate turns by that unit alone.
+- *Latency* is from just before the change (a rename over `/etc/hosts`, a write to a sysctl, a transaction of nftables, whose
+  commit by the kernel is part of it; of a unit, from when systemd says that it was stopped or started) until a subscriber has
+  heard of it over the daemon's socket, fetched the record, and verified its signature, its place in the chain and that it
+  says what was changed. Changes come half a second apart, at random distances: the daemon settles bursts for 200 ms, and
+  closer changes would measure that. The limits are 1 ms (p50) and 5 ms (p99) beyond what the disk takes to sync 4 KiB, which
+  is measured between the changes, as is *the floor*: the same path without any logic of ours (inotify, two SEQPACKET hops,
+  Ed25519, append and fdatasync, a peer-to-peer notification).
 - *Flood*: the same change of `/etc/hosts`, while one process replaces another file as fast as it can. The limit is twice
   what it takes without; the median before and after the flood, the smaller of the two.
 - *CPU* is the run time that the kernel accounts to all threads of all processes of the daemon. *Wake-ups* are their voluntary
@@ -93,6 +97,9 @@ def write(place, result, found):
               if figure.verdict not in ("", "ok")]
     verdict = "All limits are held." if not missed else (
         f"{len(missed)} limits are not held, or could not be measured: " + "; ".join(missed) + ".")
+    left_out = [name for name in SECTIONS if name not in result["sections"]]
+    if left_out:
+        verdict += f" Left out of this run: {', '.join(left_out)}."
     parts = [INTRODUCTION, verdict + "\n", machine(result)]
     for section in result["sections"]:
         parts.append(f"## {section.capitalize()}\n")

@@ -14,8 +14,8 @@ import machine
 import report
 import unit
 from daemon import Place
+from figures import SECTIONS
 
-SECTIONS = ("latency", "flood", "evaluate", "idle", "read", "scaling")
 MODULES = {"read": "reading"}
 
 
@@ -24,7 +24,7 @@ def options_of(arguments):
     parser.add_argument("source")
     parser.add_argument("build")
     parser.add_argument("--json", action="store_true", help="for programs, on standard output")
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter, within three minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter, within five minutes")
     parser.add_argument("--write", action="store_true", help="docs/PERFORMANCE.md and its plots")
     parser.add_argument("--changes", type=int, default=0, help="how many changes of each kind")
     parser.add_argument("--minutes", type=float, default=0, help="how long to idle")

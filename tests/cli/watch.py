@@ -2,38 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """watch.py BIN DEVICES SOURCE: `posturectl watch` beside a real private daemon whose device changes."""
 import json
-import os
-import pathlib
 import queue
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from datetime import datetime, timezone
 
-BIN, SOURCE = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[3])
-SKIPPED, PATIENCE_S = 77, 60
-CONF = pathlib.Path("/etc/apt/apt.conf.d")
-OBJECTIVE = "update.ota_eligibility"
-failed = []
-
-
-def check(what, holds, detail=None):
-    print("ok     " if holds else "FAILED ", what)
-    if not holds:
-        failed.append(what)
-        print("       ", detail)
+from own_device import OBJECTIVE, PATIENCE_S, Device, check, own_mounts
 
 
 class Watch:
     """A running `posturectl watch`, and the lines that it said."""
 
     def __init__(self, *words, parse=json.loads, before=()):
-        self.process = subprocess.Popen([*before, BIN / "posturectl", "--private", state, "watch", *map(str, words)], text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        self.process = subprocess.Popen([*before, *device.ctl("watch", *words)], text=True, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, env=device.environment)
         self.parse, self.said, self.lines = parse, [], queue.Queue()
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
@@ -74,35 +60,12 @@ class Watch:
         return complaint
 
 
-def own_files():
-    """A mount namespace with apt's settings for ourselves; without one there is nothing to change."""
-    if os.environ.get("OWN_FILES"):
-        return
-    ways = [["unshare", "-m"]] if os.geteuid() == 0 else [["unshare", "-rm"]]
-    for way in ways:
-        if CONF.is_dir() and subprocess.run([*way, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
-            os.environ["OWN_FILES"] = "1"
-            os.execvp(way[0], [*way, sys.executable, *sys.argv])
-    print("skipped: needs a mount namespace and /etc/apt/apt.conf.d")
-    sys.exit(SKIPPED)
-
-
-def settings(value):
-    (CONF / "99watch").write_text(f'APT::Periodic::Unattended-Upgrade "{value}";\n'
-                                  f'APT::Periodic::Update-Package-Lists "{value}";\n')
-
-
 def daemon():
-    return subprocess.Popen([BIN / "postured", "--private", state, "--gates", "update", "--policy", tmp / "policy.json"])
-
-
-def stop(process, number=signal.SIGTERM):
-    process.send_signal(number)
-    process.wait(timeout=PATIENCE_S)
+    return device.start("--gates", "update")
 
 
 def evaluate():
-    subprocess.run(["busctl", f"--address=unix:path={state}/socket", "call", "io.enigm.Posture1", "/io/enigm/Posture1",
+    subprocess.run(["busctl", f"--address=unix:path={device.state}/socket", "call", "io.enigm.Posture1", "/io/enigm/Posture1",
                     "io.enigm.Posture1", "Evaluate"], check=True, stdout=subprocess.DEVNULL)
 
 
@@ -114,38 +77,24 @@ def is_state(line, to):
     return line.get("decision") == "state" and line["to"] == to
 
 
-own_files()
-tmp = pathlib.Path(tempfile.mkdtemp(prefix="posture-watch-"))
-state = tmp / "state"
-environment = dict(os.environ, XDG_STATE_HOME=str(tmp / "home"))
-(tmp / "conf").mkdir()
-subprocess.run(["mount", "--bind", tmp / "conf", CONF], check=True)
-settings(1)
-
-policy = json.loads((SOURCE / "policy/debian-baseline.json").read_text())
-policy["clear_after"] = 1
-policy["objectives"][OBJECTIVE] = {"require": [{"signal": "update.engine_configuration", "install": True,
-                                                "refresh_lists": True, "why": "apt does not keep this up to date."}],
-                                   "min_sources": 1}
-(tmp / "policy.json").write_text(json.dumps(policy))
-
+own_mounts()
+device = Device(sys.argv[1], sys.argv[3])
 process = daemon()
 try:
-    subprocess.run([BIN / "posturectl", "--private", state, "status", "--wait"], stdout=subprocess.DEVNULL, check=False,
-                   env=environment)
+    device.status("--wait")
     watch, page = Watch("--json"), Watch(parse=str)
     key = watch.until("it says which key is trusted, and why", lambda line: line["event"] == "key")
     check("that is the one seen before", key and key["key"]["trust"] == "pin", key)
     page.until("so does the page", lambda line: "seen before" in line)
 
-    settings(0)
+    device.set(False)
     line = watch.until("an objective that changes is a line", lambda line: is_change(line, "violated"))
     check("with gate, cause and kind", line and line["gate"] == "update" and line["kind"] == "change"
           and line["from"] in ("satisfied", "degraded") and line["sequence"] > key["sequence"]
           and [r["id"] for r in line["reasons"]] == ["configuration-weaker-than-policy"], line)
     page.until("and a line of the page", lambda line: OBJECTIVE in line and "-> violated" in line
                and "configuration-weaker-than-policy" in line and " change " in line)
-    settings(1)
+    device.set(True)
     watch.until("and so is the way back", lambda line: is_change(line, "satisfied"))
 
     count = Watch("--json", "--all", "--count", 2)
@@ -156,7 +105,7 @@ try:
     evaluate()
     count.end("--count ends it", None)
 
-    stop(process)
+    device.stop(process)
     line = watch.until("a daemon that stops leaves its state", lambda line: is_state(line, "INACTIVE"))
     check("by the record that says so", line and line["kind"] == "shutdown", line)
     check("and is said to be gone", any(line["event"] == "connection" and line["to"] == "gone" for line in watch.said),
@@ -165,11 +114,11 @@ try:
     watch.until("a daemon that comes back is said", lambda line: line.get("to") == "back")
     watch.until("with its state", lambda line: line.get("decision") == "state" and line["from"] == "INACTIVE")
 
-    stop(process, signal.SIGKILL)
+    device.stop(process, signal.SIGKILL)
     watch.until("one that dies is gone", lambda line: line.get("to") == "gone")
     process = daemon()
     watch.until("and comes back", lambda line: line.get("to") == "back")
-    settings(0)
+    device.set(False)
     watch.until("and what changes then is seen", lambda line: is_change(line, "violated"))
 
     since = Watch("--json", "--all", "--since", 0)
@@ -182,44 +131,39 @@ try:
 
     since.end("SIGINT ends it", signal.SIGINT)
     page.end("so does SIGTERM", signal.SIGTERM)
-    shut = subprocess.run(f"{BIN}/posturectl --private {state} watch | head -1; echo ${{PIPESTATUS[0]}}", shell=True,
-                          executable="/bin/bash", capture_output=True, text=True, timeout=PATIENCE_S, env=environment,
-                          check=False)
+    shut = subprocess.run(["bash", "-c", '"$@" | head -1; echo ${PIPESTATUS[0]}', "bash", *device.ctl("watch")], text=True,
+                          capture_output=True, timeout=PATIENCE_S, env=device.environment, check=False)
     check("when nobody reads any more, it ends quietly", shut.stdout.splitlines()[-1:] == ["0"] and not shut.stderr, shut)
 
-    (state / "history/0.cborseq").rename(tmp / "away")
+    segment, away = device.state / "history/0.cborseq", device.tmp / "away"
+    segment.rename(away)
     gap = Watch("--json", "--since", 1)
     line = gap.until("records that are no longer there are said", lambda line: line["event"] == "gap")
     check("which they are", line and (line["first"], line["last"]) == (1, last - 1), [line, last])
     gap.end("and it goes on", signal.SIGTERM)
-    (tmp / "away").rename(state / "history/0.cborseq")
+    away.rename(segment)
 
-    stop(process)
-    (tmp / "policy.json").write_text(json.dumps(policy | {"version": 2}))
+    device.stop(process)
+    device.write_policy(version=2)
     process = daemon()
     line = watch.until("another policy is a line as well", lambda line: line["event"] == "policy")
     check("from which to which", line and (line["from"]["version"], line["to"]["version"]) == (1, 2), line)
     watch.until("and what comes of it", lambda line: is_state(line, "REVIEW_REQUIRED"))
 
     # A reader for whom more time has passed since boot: the record ends for it in some seconds, and no other comes.
-    page = json.loads(subprocess.run([BIN / "posturectl", "--private", state, "status", "--json"], capture_output=True,
-                                     env=environment, check=False).stdout)
-    left_s = (datetime.fromisoformat(page["expires_at"].replace("Z", "+00:00")) - datetime.now(timezone.utc)).total_seconds()
+    expires_at = datetime.fromisoformat(device.status()["expires_at"].replace("Z", "+00:00"))
+    left_s = (expires_at - datetime.now(timezone.utc)).total_seconds()
     later = Watch("--json", before=["unshare", "-T", "--boottime", str(int(left_s) - 4)])
     later.until("a record that is current", lambda line: line["event"] == "key" and line["state"] == "REVIEW_REQUIRED")
     line = later.until("ends without another, by this reader alone", lambda line: is_state(line, "INACTIVE"))
     check("and why is said", line and line["result"] == "expired" and "sequence" not in line, line)
     later.end("which goes on", signal.SIGTERM)
 
-    stop(process)
-    shutil.rmtree(state)
+    device.stop(process)
+    shutil.rmtree(device.state)
     process = daemon()
     complaint = watch.end("a daemon with another key ends it", None, expect=5)
     check("and why is said", "not to be trusted" in complaint, complaint)
 finally:
-    stop(process, signal.SIGKILL)
-
-subprocess.run(["umount", CONF], check=False)
-shutil.rmtree(tmp)
-print(f"{len(failed)} failed")
-sys.exit(1 if failed else 0)
+    device.stop(process, signal.SIGKILL)
+device.end()
