@@ -35,7 +35,7 @@ static const struct {
         [REASON_SOURCE_OFFLINE] = { "source-offline",
                                     "A service that has to answer could not be reached." },
         [REASON_LIMIT_REACHED] = { "limit-reached",
-                                   "The check stopped at its limit before it was complete." },
+                                   "There is more of something, or it changes more often, than is taken in." },
         [REASON_WORKER_FAILED] = { "worker-failed", "A part of the checking service failed." },
         [REASON_RESULT_TOO_OLD] = { "result-too-old", "The last good result is too old to count." },
         [REASON_CONFIGURATION_WEAKER_THAN_POLICY] = { "configuration-weaker-than-policy",
