@@ -41,7 +41,7 @@ bool inotify_is_of(const struct inotify_event *event, const InotifyName *name);
 /* Whether the name may mean something else since. */
 bool inotify_replaces(const struct inotify_event *event);
 
-/* Takes in what came, without waiting; a storm does not keep us. That events are missing is no event. */
+/* Takes in what came, without waiting; a storm does not keep us. That events are missing is none. */
 typedef struct InotifyTaken {
         bool some;
         bool lost;

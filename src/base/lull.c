@@ -2,8 +2,8 @@
 /*
  * Looking less often where events come that concern nobody.
  *
- * Runs in workers and query processes. Pure. inotify tells of all names in a folder; to be woken by each,
- * in ten processes at once, costs more than those who make them pay.
+ * Runs in workers and query processes. Pure. inotify tells of all names in a folder; to be woken by
+ * each, in ten processes at once, costs more than those who make them pay.
  */
 
 #include "base/lull.h"

@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 /*
- * Wake-ups for nothing: events of a folder that concern none of the files in it that are watched. Whoever
- * may write there can make as many as he likes. Zeroed: none so far.
+ * Wake-ups for nothing: events of a folder that concern none of the files in it that are watched.
+ * Whoever may write there can make as many as he likes. Zeroed: none so far.
  */
 typedef struct Lull {
         int64_t since_ms; /* the beginning of a window */

@@ -146,7 +146,7 @@ bool question_is_declarable(const PstQuestion *declared);
 /* The distinct rights, from 0 on; NULL behind the last. Static. */
 const char *right_name(size_t i);
 
-/* An argument that says how many: a decimal text of at most `most`, and with no more digits. -EINVAL. */
+/* An argument that says how many: a decimal text of at most `most`, without more digits. -EINVAL. */
 #define QUESTION_HEAD_BYTES_MAX 65536U
 int question_count(const char *text, size_t most, size_t *ret);
 

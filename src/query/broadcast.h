@@ -11,8 +11,8 @@
 #define KERNEL_EVENTS 1U /* of NETLINK_KOBJECT_UEVENT: not udev's (lib/kobject_uevent.c) */
 
 /*
- * Adds a socket of `protocol` that hears these groups, which 0 ends, to the sources; it never waits. The
- * caller owns what is returned. -EMFILE; otherwise what socket() and setsockopt() say.
+ * Adds a socket of `protocol` that hears these groups, which 0 ends, to the sources; it never waits.
+ * The caller owns what is returned. -EMFILE; otherwise what socket() and setsockopt() say.
  */
 int broadcast_listen(Sources *sources, int protocol, const unsigned *groups, OnSource on_ready,
                      void *userdata);

@@ -26,9 +26,9 @@
  * not given has no line. Every line ends with '\n'.
  *
  * A device is a recording: what is not in its tree is missing on it (-ENOENT), what is not among
- * its answers nobody recorded (-ENOTCONN: "unavailable offline"), but `file`, `head`, `names`
- * and `digests`, which come from the tree. With `.image` it is a mounted image instead: what is missing below
- * /proc, /sys, /dev and /run is "unavailable offline". With `.capture`, the answers and the clock
+ * its answers nobody recorded (-ENOTCONN: "unavailable offline"), but `file`, `head`, `names` and
+ * `digests`, which come from the tree. With `.image` it is a mounted image instead: what is missing
+ * below /proc, /sys, /dev and /run is "unavailable offline". With `.capture`, the answers and the clock
  * come from the tree's .posture/capture.cborseq; what is given beside it comes first.
  *
  * PST_TEST_DATA is the root of tests/; PST_DEVICES "/<name>/root" is the tree of a recorded device (see

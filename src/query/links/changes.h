@@ -12,6 +12,6 @@ typedef struct Changes {
 void changes_init(Changes *changes);
 void changes_done(const Changes *changes);
 
-/* Have `sources` told of changes of links and netconf, and of uevents. -EMFILE, or what socket() says. */
+/* Have `sources` told of changes of links and netconf, and of uevents. As broadcast_listen(). */
 int changes_watch_route(Changes *changes, Sources *sources);
 int changes_watch_uevents(Changes *changes, Sources *sources);

@@ -8,8 +8,8 @@
 /* The one index of which paths belong to installed packages. */
 typedef struct Index Index;
 
-/* What tells, in the database's folder, that it has changed; dpkg replaces these by rename, or puts files
- * into them. */
+/* What tells, in the database's folder, that it has changed; dpkg replaces these by rename, or puts
+ * files into them. */
 #define INDEX_SOURCES_N 3U
 extern const char *const index_sources[INDEX_SOURCES_N];
 

@@ -24,6 +24,6 @@ int file_meta_parse(PstBytes answer, FileMeta *ret);
 /* As pst_query(), for a signal that declares PST_META of the path. */
 int file_meta_read(PstRun *run, const char *path, FileMeta *ret);
 
-/* Of an answer to PST_METAS, what is in a directory and, as ".", the directory itself. Takes the next one
- * off: 1 and its name, or 0. -EBADMSG. Pure. */
+/* Of an answer to PST_METAS, what is in a directory and, as ".", the directory itself. Takes the next
+ * one off: 1 and its name, or 0. -EBADMSG. Pure. */
 int file_metas_next(AnswerList *metas, Text *ret_name, FileMeta *ret);

@@ -53,14 +53,17 @@ static void test_its_children_are_they(_unused_ void **state) {
 }
 
 static void test_what_makes_no_sense_leaves_none(_unused_ void **state) {
-        static const char *const rows[] = { "3 x 4", "3 -1", "3 4294967296", "3 4\0 5" };
+        static const char *const rows[] = { "3 x 4", "3 -1", "3 4294967296" };
         static char many[8 * (KERNEL_THREADS_MAX + 1) + 1];
+
+        kernel_threads_parse(text("3 4\0 5", 6), &threads);
+        assert_int_equal(threads.n, 0);
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
                 _cleanup_text_ Text children = exact_text(rows[i]);
 
                 kernel_threads_parse(children, &threads);
-                assert_int_equal(threads.n, i == 3 ? 2 : 0);
+                assert_int_equal(threads.n, 0);
         }
 
         for (size_t i = 0; i <= KERNEL_THREADS_MAX; i++)
