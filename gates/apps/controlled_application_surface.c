@@ -35,9 +35,9 @@ static const char *const watched_programs[] = {
         "xinetd",     "ypbind",
 };
 
-static bool is_watched(Text name, const char *const *watched, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                if (text_is(name, watched[i]))
+static bool is_watched(Text package) {
+        for (size_t i = 0; i < ELEMENTSOF(watched_packages); i++)
+                if (text_is(package, watched_packages[i]))
                         return true;
 
         return false;
@@ -49,8 +49,7 @@ static int give_watched(PstRun *run, Text status) {
         int r;
 
         while ((r = dpkg_status_next(&status, &package)) > 0) {
-                if (!dpkg_is_installed(&package) ||
-                    !is_watched(package.name, watched_packages, ELEMENTSOF(watched_packages)))
+                if (!dpkg_is_installed(&package) || !is_watched(package.name))
                         continue;
                 r = text_set_add(&installed, package.name);
                 if (r < 0)

@@ -25,7 +25,7 @@
 
 #define SERVICES       "apt-daily.service", "apt-daily-upgrade.service"
 #define UNITS_FOLDER   "/usr/lib/systemd/system/"
-#define KEYRING_SUMS   "/var/lib/dpkg/info/debian-archive-keyring.md5sums"
+#define KEYRING_SUMS   "/var/lib/dpkg/info/" KEYRING ".md5sums"
 #define KEYRING_FOLDER "/usr/share/keyrings/"
 #define TRUSTED_FOLDER "/etc/apt/trusted.gpg.d/"
 
