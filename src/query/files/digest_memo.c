@@ -159,8 +159,7 @@ static void hash_final(Hash *h, uint8_t ret[FILE_DIGEST_BYTES]) {
                 (void) crypto_hash_sha256_final(&h->sha256, ret);
 }
 
-int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_BYTES],
-                 size_t *ret_size) {
+int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_BYTES]) {
         uint8_t buffer[READ_BYTES];
         size_t size = 0;
         ssize_t n;
@@ -179,6 +178,5 @@ int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_
         }
 
         hash_final(&hash, ret);
-        *ret_size = size;
         return 0;
 }

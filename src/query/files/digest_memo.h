@@ -45,7 +45,6 @@ bool digest_memo_find(const DigestMemo *memo, const char *path, DigestKind kind,
 void digest_memo_keep(DigestMemo *memo, const char *path, DigestKind kind, const Stamp *stamp,
                       int64_t now_s, const uint8_t digest[FILE_DIGEST_BYTES]);
 
-/* The digest of what the descriptor yields from where it is, and of how much. What read() says; -EFBIG:
- * more than `limit` bytes. */
-int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_BYTES],
-                 size_t *ret_size);
+/* The digest of what the descriptor yields from where it is. What read() says; -EFBIG: more than
+ * `limit` bytes. */
+int digest_of_fd(int fd, DigestKind kind, size_t limit, uint8_t ret[FILE_DIGEST_BYTES]);

@@ -102,14 +102,13 @@ static int digest_read(const Folder *folder, const char *path, uint8_t ret[FILE_
         _cleanup_close_ int fd = files_open(folder->files, path, S_IFREG);
         int64_t now_s = clock_wall_s();
         Stamp before, after;
-        size_t size;
         int r;
 
         if (fd < 0)
                 return fd;
         r = stamp_of_fd(fd, &before);
         if (r >= 0)
-                r = digest_of_fd(fd, folder->kind, FILE_BYTES_MAX, ret, &size);
+                r = digest_of_fd(fd, folder->kind, FILE_BYTES_MAX, ret);
         if (r < 0)
                 return r;
 
