@@ -67,7 +67,7 @@ static int setup(_unused_ void **state) {
 }
 
 static int teardown(_unused_ void **state) {
-        static const char *const files[] = { "a/b/file", "file", "other" };
+        static const char *const files[] = { "a/b/file", "a/file", "file", "files" };
 
         for (size_t i = 0; i < ELEMENTSOF(files); i++)
                 (void) unlink(in_folder(files[i]));
@@ -102,7 +102,7 @@ static void test_a_name_is_told_from_others_in_its_folder(_unused_ void **state)
         assert_false(taken.some);
         assert_false(taken.lost);
 
-        touch("other");
+        touch("files");
         assert_true(take().some);
         assert_int_equal(n_of, 0);
         assert_true(n_others > 0);
@@ -117,6 +117,19 @@ static void test_a_name_is_told_from_others_in_its_folder(_unused_ void **state)
         assert_int_equal(unlink(in_folder("file")), 0);
         (void) take();
         assert_true(replaced);
+}
+
+static void test_the_same_name_elsewhere_is_another(_unused_ void **state) {
+        _cleanup_close_ int fd = -1;
+
+        assert_int_equal(mkdir(in_folder("a"), 0700), 0);
+        fd = open(in_folder("a"), O_PATH | O_CLOEXEC);
+        assert_true(inotify_watch(inotify_fd, fd, MASK) >= 0);
+        assert_int_equal(watch("file"), 1);
+        touch("a/file");
+        (void) take();
+        assert_int_equal(n_of, 0);
+        assert_true(n_others > 0);
 }
 
 static void test_of_a_folder_that_is_not_there_the_next_one_above_is_watched(
@@ -173,6 +186,7 @@ int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         const struct CMUnitTest tests[] = {
                 TEST(test_a_name_is_told_from_others_in_its_folder),
+                TEST(test_the_same_name_elsewhere_is_another),
                 TEST(test_of_a_folder_that_is_not_there_the_next_one_above_is_watched),
                 TEST(test_a_file_in_the_place_of_a_folder_is_none),
                 TEST(test_the_end_of_a_folder_is_of_each_name_in_it),

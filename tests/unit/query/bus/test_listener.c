@@ -362,31 +362,42 @@ static void test_nobody_is_started_to_be_listened_to(_unused_ void **state) {
         assert_int_equal(access(path, F_OK), -1);
 }
 
+static void forge(sd_bus *forger, const char *to, const char *path, const char *interface,
+                  const char *member, const char *types, ...) {
+        sd_bus_message *m = NULL;
+        va_list args;
+
+        assert_true(sd_bus_message_new_signal(forger, &m, path, interface, member) >= 0);
+        va_start(args, types);
+        assert_true(sd_bus_message_appendv(m, types, args) >= 0);
+        va_end(args);
+        assert_true(sd_bus_message_set_destination(m, to) >= 0);
+        assert_true(sd_bus_send(forger, m, NULL) >= 0);
+        sd_bus_message_unref(m);
+}
+
 /* By name or by a signal to us alone: it is not from the one whose name that is. */
 static void test_what_others_say_is_not_heard(_unused_ void **state) {
         sd_bus *forger = NULL;
         char name[16];
 
         WATCH("units", "a.service");
+        WATCH("units.matching", "", "*.service");
         hear_all();
         assert_true(open_bus(&forger) >= 0);
         for (unsigned i = 0; i < 16; i++) { /* one of them is the listener */
-                sd_bus_message *m = NULL;
-
                 (void) snprintf(name, sizeof(name), ":1.%u", i);
-                assert_true(sd_bus_message_new_signal(forger, &m, SYSTEMD_UNITS_PATH "/a_2eservice",
-                                                      DBUS_PROPERTIES, "PropertiesChanged") >= 0);
-                assert_true(sd_bus_message_append(m, "sa{sv}as", SYSTEMD_UNIT, 2, "ActiveState",
-                                                  "s", "x", "SubState", "s", "y", 0) >= 0);
-                assert_true(sd_bus_message_set_destination(m, name) >= 0);
-                assert_true(sd_bus_send(forger, m, NULL) >= 0);
-                sd_bus_message_unref(m);
-                assert_true(sd_bus_message_new_signal(forger, &m, DBUS_PATH, DBUS_SERVICE,
-                                                      "NameOwnerChanged") >= 0);
-                assert_true(sd_bus_message_append(m, "sss", SYSTEMD_SERVICE, "", ":1.1") >= 0);
-                assert_true(sd_bus_message_set_destination(m, name) >= 0);
-                assert_true(sd_bus_send(forger, m, NULL) >= 0);
-                sd_bus_message_unref(m);
+                forge(forger, name, SYSTEMD_UNITS_PATH "/a_2eservice", DBUS_PROPERTIES,
+                      "PropertiesChanged", "sa{sv}as", SYSTEMD_UNIT, 2, "ActiveState", "s", "x",
+                      "SubState", "s", "y", 0);
+                forge(forger, name, DBUS_PATH, DBUS_SERVICE, "NameOwnerChanged", "sss",
+                      SYSTEMD_SERVICE, "", ":1.1");
+                forge(forger, name, SYSTEMD_PATH, SYSTEMD_MANAGER, "UnitFilesChanged", "");
+                forge(forger, name, SYSTEMD_PATH, SYSTEMD_MANAGER, "UnitRemoved", "so", "x.service",
+                      "/x");
+                forge(forger, name, SYSTEMD_PATH, SYSTEMD_MANAGER, "UnitNew", "so", "y.service",
+                      "/y");
+                forge(forger, name, SYSTEMD_PATH, SYSTEMD_MANAGER, "Reloading", "b", 1);
         }
         assert_true(sd_bus_flush(forger) >= 0);
         hear_all();
